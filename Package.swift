@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// `PORTABLE=1 swift build` leaves out the instructions that processors before 2013 lack.
+let portable = Context.environment["PORTABLE"] == "1"
+#if arch(x86_64)
+  let native: [SwiftSetting] =
+    portable ? [] : [.unsafeFlags(["-Xcc", "-march=x86-64-v3"]), .define("FUSED")]
+#else
+  let native: [SwiftSetting] = [.define("FUSED")]
+#endif
+
+let plain: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+/// SIMD code without optimisation is hundreds of times slower, so a debug build optimises lessons too.
+let fast: [SwiftSetting] =
+  plain + native + [
+    .unsafeFlags(["-O"], .when(configuration: .debug)),
+    .unsafeFlags(["-Xcc", "-fno-math-errno"], .when(platforms: [.linux])),
+  ]
+
+func lesson(_ number: String, _ name: String, uses: [Target.Dependency]) -> [Target] {
+  let exercise: [Target.Dependency] = [.byName(name: name)] + uses
+  return [
+    .target(
+      name: name, dependencies: uses, path: "Chapters/\(number)-\(name)", swiftSettings: fast),
+    .testTarget(
+      name: "Chapter\(number)Tests", dependencies: exercise + ["TestSupport"], swiftSettings: plain),
+    .target(
+      name: "Exercises\(number)", dependencies: exercise, path: "Exercises/\(number)-\(name)",
+      swiftSettings: fast),
+    .target(
+      name: "Solutions\(number)", dependencies: exercise,
+      path: "Exercises/Solutions/\(number)-\(name)", swiftSettings: fast),
+    .testTarget(
+      name: "Exercise\(number)Tests",
+      dependencies: exercise + [
+        "TestSupport", "ExerciseKit", .byName(name: "Exercises\(number)"),
+        .byName(name: "Solutions\(number)"),
+      ], swiftSettings: plain),
+  ]
+}
+
+func tool(_ name: String, uses: [Target.Dependency], settings: [SwiftSetting] = fast) -> [Target] {
+  [
+    .target(name: name, dependencies: uses, swiftSettings: settings),
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + uses,
+      swiftSettings: plain),
+  ]
+}
+
+func program(_ name: String, uses: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: uses + ["CommandLine"], swiftSettings: plain)
+}
+
+let package = Package(
+  name: "little-deepseek",
+  platforms: [.macOS(.v15)],
+  targets: [
+    lesson("01", "Tensors", uses: []),
+    lesson("02", "Attention", uses: ["Tensors", "Text", "Checkpoints"]),
+
+    tool("Text", uses: []),
+    tool("Checkpoints", uses: ["Tensors"]),
+    tool("Figures", uses: []),
+    tool("CommandLine", uses: [], settings: plain),  // runs before the processor is checked
+    tool("Weaving", uses: []),
+    [
+      .target(name: "ExerciseKit", swiftSettings: fast),
+      .target(
+        name: "TestSupport", dependencies: ["Tensors", "ExerciseKit"], path: "Tests/TestSupport",
+        swiftSettings: plain),
+      .testTarget(name: "BookTests", dependencies: ["Weaving"], swiftSettings: plain),
+      .testTarget(
+        name: "ProgramTests",
+        dependencies: [
+          "TestSupport", "chapter-demo", "deepseek", "book", "exercises", "benchmark",
+        ], swiftSettings: plain),
+
+      program("chapter-demo", uses: ["Tensors", "Attention", "Text", "Checkpoints", "Figures"]),
+      program("deepseek", uses: ["Tensors", "Attention", "Text", "Checkpoints", "Figures"]),
+      program("benchmark", uses: ["Tensors", "Attention", "Text"]),
+      program("book", uses: ["Weaving"]),
+      program("exercises", uses: ["Weaving"]),
+    ],
+  ].flatMap { $0 },
+  swiftLanguageModes: [.v6]
+)
