@@ -24,7 +24,8 @@ func lesson(_ number: String, _ name: String, uses: [Target.Dependency]) -> [Tar
     .target(
       name: name, dependencies: uses, path: "Chapters/\(number)-\(name)", swiftSettings: fast),
     .testTarget(
-      name: "Chapter\(number)Tests", dependencies: exercise + ["TestSupport"], swiftSettings: plain),
+      name: "Chapter\(number)Tests", dependencies: exercise + ["TestSupport"],
+      swiftSettings: plain),
     .target(
       name: "Exercises\(number)", dependencies: exercise, path: "Exercises/\(number)-\(name)",
       swiftSettings: fast),
@@ -40,7 +41,9 @@ func lesson(_ number: String, _ name: String, uses: [Target.Dependency]) -> [Tar
   ]
 }
 
-func tool(_ name: String, uses: [Target.Dependency], settings: [SwiftSetting] = fast) -> [Target] {
+func tool(_ name: String, uses: [Target.Dependency], settings: [SwiftSetting] = fast)
+  -> [Target]
+{
   [
     .target(name: name, dependencies: uses, swiftSettings: settings),
     .testTarget(
@@ -68,7 +71,8 @@ let package = Package(
     [
       .target(name: "ExerciseKit", swiftSettings: fast),
       .target(
-        name: "TestSupport", dependencies: ["Tensors", "ExerciseKit"], path: "Tests/TestSupport",
+        name: "TestSupport", dependencies: ["Tensors", "ExerciseKit"],
+        path: "Tests/TestSupport",
         swiftSettings: plain),
       .testTarget(name: "BookTests", dependencies: ["Weaving"], swiftSettings: plain),
       .testTarget(
@@ -77,7 +81,8 @@ let package = Package(
           "TestSupport", "chapter-demo", "deepseek", "book", "exercises", "benchmark",
         ], swiftSettings: plain),
 
-      program("chapter-demo", uses: ["Tensors", "Attention", "Text", "Checkpoints", "Figures"]),
+      program(
+        "chapter-demo", uses: ["Tensors", "Attention", "Text", "Checkpoints", "Figures"]),
       program("deepseek", uses: ["Tensors", "Attention", "Text", "Checkpoints", "Figures"]),
       program("benchmark", uses: ["Tensors", "Attention", "Text"]),
       program("book", uses: ["Weaving"]),
