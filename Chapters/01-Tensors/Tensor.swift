@@ -4,7 +4,7 @@
 /// are no strides and no views. A transposed operand is an argument of the product; a slice copies.
 public struct Tensor: Sendable {
   /// The size of each axis; empty for a scalar.
-  public private(set) var shape: [Int]
+  public internal(set) var shape: [Int]
   /// The number of entries: the product of the shape.
   public let count: Int
   var memory: Memory
