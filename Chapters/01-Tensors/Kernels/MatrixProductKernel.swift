@@ -165,7 +165,9 @@ package enum MatrixProductKernel {
     _ accumulating: Bool
   ) {
     withUnsafeTemporaryAllocation(byteCount: 96 * 4, alignment: 32) { bytes in
-      guard let start = bytes.baseAddress?.bindMemory(to: Float.self, capacity: 96) else { return }
+      guard let start = bytes.baseAddress?.bindMemory(to: Float.self, capacity: 96) else {
+        return
+      }
       tile(k, a, row, step, b, start, tileColumns, false)
       for i in 0..<m {
         for j in 0..<n {

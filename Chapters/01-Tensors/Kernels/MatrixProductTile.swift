@@ -135,7 +135,10 @@ extension MatrixProductKernel {
   /// The even lanes of two vectors, and the odd ones.
   @inline(__always)
   private static func split(_ a: Lanes, _ b: Lanes) -> (even: Lanes, odd: Lanes) {
-    (Lanes(lowHalf: a.evenHalf, highHalf: b.evenHalf), Lanes(lowHalf: a.oddHalf, highHalf: b.oddHalf))
+    (
+      Lanes(lowHalf: a.evenHalf, highHalf: b.evenHalf),
+      Lanes(lowHalf: a.oddHalf, highHalf: b.oddHalf)
+    )
   }
 
   /// Products with one to three rows, as in decoding: reads each entry of `b` once, in place.
