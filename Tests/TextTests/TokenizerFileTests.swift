@@ -166,7 +166,7 @@ import Text
     var refused = 0
     for _ in 0..<4000 {
       var bytes = sound
-      for _ in 0...generator.below(3) {
+      for _ in 0...generator.below(3) where !bytes.isEmpty {
         let start = generator.below(bytes.count)
         let end = min(bytes.count, start + generator.below(8))
         switch generator.below(5) {
