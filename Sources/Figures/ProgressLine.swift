@@ -109,6 +109,7 @@ public final class ProgressLine {
     let bar = share.map { "  " + ProgressLine.bar($0, width: 12) } ?? ""
     let left = share.map { timeLeft($0, elapsed) } ?? "  " + time(elapsed)
 
+    if isPlain { return head + rate + left }
     for parts in [
       [head, curve, rate, left, bar], [head, curve, rate, left], [head, rate, left],
     ] {

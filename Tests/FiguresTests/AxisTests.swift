@@ -97,7 +97,7 @@ import Testing
   }
 }
 
-@Suite struct `Digits` {
+@Suite struct `Numbers in figures` {
   @Test func `are rounded, trimmed and signed without a locale`() {
     #expect(Digits.fixed(1.0 / 3) == "0.333")
     #expect(Digits.fixed(2.5) == "2.5")
