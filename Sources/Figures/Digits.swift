@@ -57,6 +57,9 @@ struct Unit {
   /// Chooses the unit for numbers up to a largest one.
   init(for largest: Double) {
     switch largest {
+    case 1e15...:
+      let exponent = Digits.exponent(largest)
+      self.init(Digits.power(exponent), "e\(exponent)")
     case 1e12...: self.init(1e12, "T")
     case 1e9...: self.init(1e9, "B")
     case 1e6...: self.init(1e6, "M")

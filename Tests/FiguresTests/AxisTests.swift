@@ -113,7 +113,10 @@ import Testing
     ]
     #expect(
       numbers.map(Digits.short)
-        == ["0", "4e−4", "0.012", "2.31", "98.3", "1204", "41.3k", "671B", "14.8T", "−7"])
+        == [
+          "0", "4e−4", "0.012", "2.31", "98.3", "1204", "41.3k", "671B", "14.8T", "3.3e24",
+          "−7",
+        ])
     #expect(Digits.short(.nan) == "–")
     #expect(Digits.short(-.infinity) == "−∞")
   }
