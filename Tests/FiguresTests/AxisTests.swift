@@ -109,7 +109,7 @@ import Testing
 
   @Test func `are three when they are short`() {
     let numbers: [Double] = [
-      0, 0.0004, 0.0123, 2.3149, 98.34, 1_204, 41_300, 671e9, 14.8e12, -7,
+      0, 0.0004, 0.0123, 2.3149, 98.34, 1_204, 41_300, 671e9, 14.8e12, 3.3e24, -7,
     ]
     #expect(
       numbers.map(Digits.short)
