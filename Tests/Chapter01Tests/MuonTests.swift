@@ -170,7 +170,7 @@ private func random(_ shape: [Int], seed: UInt64) -> Tensor {
       let run = try #require(reference[String(name.dropLast(7))])
       #expect(worst(momentum.scalars, run.momentum.map(Double.init)) < 1e-6, "\(name)")
       // Five steps of 0.02 move a weight by up to 0.1; bfloat16 keeps two to three digits of that.
-      #expect(worst(parameter.value.scalars, run.weight.map(Double.init)) < 2e-3, "\(name)")
+      #expect(worst(parameter.value.scalars, run.weight.map(Double.init)) < 4e-3, "\(name)")
     }
   }
 

@@ -30,7 +30,8 @@ import Testing
     optimizer.step(gradients)
     for (i, after) in parameters[0].parameter.value.scalars.enumerated() {
       let move = isZero[i] ? 0 : -0.01 * (signs?[i] ?? .nan)
-      #expect(abs(Double(after - before[i]) - move) < 1e-6)
+      // The smallest gradient is 6e-5, and ε = 1e-8 takes its share of the rate.
+      #expect(abs(Double(after - before[i]) - move) < 0.01 * 1e-8 / 6e-5 + 5e-7)
     }
   }
 
