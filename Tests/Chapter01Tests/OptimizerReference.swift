@@ -7,7 +7,12 @@ struct OptimizerReference: Decodable {
   struct AdamWRun: Decodable {
     struct Weights: Decodable { let matrix, vector: [Float] }
     let weights: [String: Weights]
-    let first_moment, second_moment: [Float]
+    let firstMoment, secondMoment: [Float]
+    private enum CodingKeys: String, CodingKey {
+      case weights
+      case firstMoment = "first_moment"
+      case secondMoment = "second_moment"
+    }
   }
   struct MuonRun: Decodable { let weight, momentum: [Float] }
   let adamw: AdamWRun

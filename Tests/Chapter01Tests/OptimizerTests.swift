@@ -78,8 +78,8 @@ import Testing
       #expect(worst(found[1], weights.vector.map(Double.init)) < 5e-7, "step \(step)")
     }
     let state = optimizer.state.map(\.tensor.scalars)
-    #expect(worst(state[0], reference.first_moment.map(Double.init)) < 5e-7)
-    #expect(worst(state[1], reference.second_moment.map(Double.init)) < 5e-7)
+    #expect(worst(state[0], reference.firstMoment.map(Double.init)) < 5e-7)
+    #expect(worst(state[1], reference.secondMoment.map(Double.init)) < 5e-7)
   }
 
   @Test func `decays matrices and heads, not embeddings, norms or biases`() {
