@@ -10,6 +10,8 @@ package struct Operand: @unchecked Sendable {
     self.row = row
     self.column = column
   }
+
+  var transposed: Operand { Operand(base, row: column, column: row) }
 }
 
 /// Where a product is written: entry (i, j) lies at `base[i · row + j]`.
@@ -25,7 +27,9 @@ package struct Result: @unchecked Sendable {
 
 /// The packed, register-tiled matrix product.
 package enum MatrixProductKernel {
-  /// Rows of a tile. Twelve accumulators, two of `b` and one of `a` fill 15 of 16 registers.
+  /// Rows of a tile.
+  ///
+  /// Twelve accumulators, two vectors of `b` and one of `a` fill 15 of 16 registers.
   static let tileRows = 6
   /// Columns of a tile: two vectors.
   static let tileColumns = 16

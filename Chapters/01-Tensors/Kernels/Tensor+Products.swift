@@ -83,3 +83,23 @@ extension Tensor {
     return sum
   }
 }
+
+extension Tensor {
+  /// The loop over the groups.
+  func groupedProduct(
+    _ matrices: [Tensor], starts: [Int], sizes: [Int], _ inputs: Int, _ outputs: Int,
+    transposed: Bool
+  ) -> Tensor {
+    let result = Tensor(uninitialized: [rows, outputs])
+    nonisolated(unsafe) let (x, y) = (address, result.fresh)
+    Threads.forEachBlock(sizes.count, work: 2 * count * outputs) { group in
+      let w = Operand(matrices[group].address, row: matrices[group].columns, column: 1)
+      MatrixProductKernel.multiply(
+        sizes[group], outputs, inputs,
+        Operand(x + starts[group] * inputs, row: inputs, column: 1),
+        transposed ? w.transposed : w,
+        into: Result(y + starts[group] * outputs, row: outputs))
+    }
+    return result
+  }
+}
