@@ -5,7 +5,7 @@ import TestSupport
 /// The gradient checks of chapter 1, by family.
 enum Chapter01 {
   static let cases: [GradientCase] =
-    arithmetic + functions + reductions + gathering + rearranging + products
+    arithmetic + functions + reductions + gathering + rearranging + products + fused
 }
 
 extension Chapter01 {

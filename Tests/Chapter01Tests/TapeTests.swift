@@ -1,5 +1,5 @@
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct `A tape` {
@@ -155,6 +155,23 @@ import Testing
       let inUse = TensorMemory.heldBytes - TensorMemory.idleBytes
       insist(inUse < 8 << 20, "\(inUse) bytes are still in use")
       withExtendedLifetime(gradients) {}
+    }
+  }
+
+  /// In a process of its own, where no other test takes memory.
+  @Test func `frees activations also when layers have weights`() async {
+    await #expect(processExitsWith: .success) {
+      let weight = Parameter(Tensor(repeating: 0.01, shape: [64, 64]))
+      let tape = Tape()
+      var y = tape.constant(Tensor(repeating: 0.5, shape: [4096, 64]))
+      for _ in 0..<40 { y = tape.products.linear(y, weight, nil) }
+      let loss = y.sum()
+      let forward = TensorMemory.heldBytes
+      insist(forward > 40 << 20, "the forward pass holds only \(forward) bytes")
+      let gradients = tape.gradients(of: loss)
+      let more = TensorMemory.heldBytes - forward
+      insist(more < 8 << 20, "going back took \(more) bytes more")
+      insist(gradients[weight] != nil, "the weight has no gradient")
     }
   }
 

@@ -24,69 +24,53 @@ extension Tensor {
     with other: Tensor, _ body: @Sendable (Lanes, Lanes) -> Lanes
   ) -> Tensor {
     insist(shape == other.shape, "\(shape) and \(other.shape); the shapes must agree")
-    var result = Tensor(uninitialized: shape)
-    let (a, b, count) = (address, other.address, self.count)
-    result.withMutableScalars { target in
-      guard let base = target.baseAddress else { return }
-      let run = Run(a: a, b: b, out: base)
-      let blocks = (count + Run.length - 1) / Run.length
-      Threads.forEachBlock(blocks, work: 24 * count) { block in
-        let end = min(count, (block + 1) * Run.length)
-        var i = block * Run.length
-        while i &+ 8 <= end {
-          store(body(load(run.a + i), load(run.b + i)), run.out + i)
-          i &+= 8
-        }
-        guard i < end else { return }
-        var (x, y) = (Lanes.zero, Lanes.zero)
-        for lane in 0..<(end - i) {
-          x[lane] = run.a[i + lane]
-          y[lane] = run.b[i + lane]
-        }
-        let rest = body(x, y)
-        for lane in 0..<(end - i) { run.out[i + lane] = rest[lane] }
+    let result = Tensor(uninitialized: shape)
+    let count = self.count
+    nonisolated(unsafe) let (a, b, out) = (address, other.address, result.fresh)
+    let block = 1 << 14
+    Threads.forEachBlock((count + block - 1) / block, work: 24 * count) { index in
+      let end = min(count, (index + 1) * block)
+      var i = index * block
+      while i &+ 8 <= end {
+        store(body(load(a + i), load(b + i)), out + i)
+        i &+= 8
       }
+      guard i < end else { return }
+      var (x, y) = (Lanes.zero, Lanes.zero)
+      for lane in 0..<(end - i) {
+        x[lane] = a[i + lane]
+        y[lane] = b[i + lane]
+      }
+      let rest = body(x, y)
+      for lane in 0..<(end - i) { out[i + lane] = rest[lane] }
     }
     withExtendedLifetime((self, other)) {}
     return result
   }
-
-  private struct Run: @unchecked Sendable {
-    /// The entries of one block; a whole number of vectors.
-    static let length = 1 << 14
-    let a, b: UnsafePointer<Float>
-    let out: UnsafeMutablePointer<Float>
-  }
 }
 
 extension Tensor {
-  /// The exponential; 0 below -87.3, infinite above 88.3, NaN for NaN.
+  /// The exponential; 0 below -87, infinite above 88.3, NaN for NaN.
   package func exponentials() -> Tensor {
     mappedByLanes { x in
-      var y = exponential(x)
-      y = y.replacing(with: 0, where: x .< Lanes(repeating: -87.3))
-      y = y.replacing(with: .infinity, where: x .> Lanes(repeating: 88.3))
-      return y.replacing(with: x, where: x .!= x)
+      let highest = Lanes(repeating: 88.3)
+      return RowKernel.vanishing(x).replacing(with: .infinity, where: x .> highest)
     }
   }
 
-  /// The logistic function, 1 / (1 + e⁻ˣ).
+  /// The logistic function, 1 / (1 + e⁻ˣ); NaN for NaN.
   package func sigmoids() -> Tensor {
-    mappedByLanes { x in sigmoid(x).replacing(with: x, where: x .!= x) }
+    mappedByLanes { x in logistic(x).replacing(with: x, where: x .!= x) }
   }
 
   /// x / (1 + e⁻ˣ).
-  package func silus() -> Tensor { mappedByLanes { x in x * sigmoid(x) } }
+  package func silus() -> Tensor { mappedByLanes { x in x * logistic(x) } }
 
   /// The derivative of x / (1 + e⁻ˣ), times an upstream gradient.
   func siluShare(of upstream: Tensor) -> Tensor {
     combinedByLanes(with: upstream) { x, upstream in
-      let s = sigmoid(x)
+      let s = logistic(x)
       return upstream * s * (1 + x * (1 - s))
     }
   }
 }
-
-/// The logistic function, lane by lane.
-@inline(__always)
-func sigmoid(_ x: Lanes) -> Lanes { 1 / (1 + exponential(-x)) }

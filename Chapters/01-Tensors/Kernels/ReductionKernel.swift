@@ -1,32 +1,15 @@
-/// Sums and maxima of runs of numbers.
+/// Sums of runs of any length.
 enum ReductionKernel {
-  /// The sum of a run: sixteen interleaved sums, brought together in Double every 4096 entries.
+  /// The sum of a run, taken in single precision for 4096 entries at a time and then in Double.
   static func sum(_ count: Int, _ x: UnsafePointer<Float>) -> Float {
     var sum = 0.0
     var start = 0
     while start < count {
       let end = Swift.min(count, start + 4096)
-      sum += Double(shortSum(end - start, x + start))
+      sum += Double(RowKernel.sum(end - start, x + start))
       start = end
     }
     return Float(sum)
-  }
-
-  @inline(__always)
-  private static func shortSum(_ count: Int, _ x: UnsafePointer<Float>) -> Float {
-    var (s0, s1) = (Lanes.zero, Lanes.zero)
-    var i = 0
-    while i &+ 16 <= count {
-      s0 += load(x + i)
-      s1 += load(x + i + 8)
-      i &+= 16
-    }
-    var sum = total(s0 + s1)
-    while i < count {
-      sum += x[i]
-      i &+= 1
-    }
-    return sum
   }
 }
 
