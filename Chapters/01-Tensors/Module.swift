@@ -1,5 +1,5 @@
 /// Something that a module may list: a parameter, a module, or several of them.
-public protocol Part {}
+public protocol Part: Sendable {}
 
 /// A piece of a model: it lists its parts under the names that checkpoints use.
 ///

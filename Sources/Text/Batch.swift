@@ -18,7 +18,7 @@ public struct Batch: Sendable, Equatable {
 
   /// Makes a batch from its rows written one after the other.
   public init(inputs: [Int], targets: [Int], sequences: Int, length: Int) {
-    insistText(
+    insist(
       inputs.count == sequences * length && targets.count == inputs.count,
       "batch: \(inputs.count) inputs and \(targets.count) targets for \(sequences) × \(length)")
     self.inputs = inputs
@@ -34,7 +34,7 @@ public struct Batch: Sendable, Equatable {
   ///
   /// The cuts depend on the two counts only, never on the machine: part i begins at row ⌊i · rows / parts⌋.
   public func shards(_ count: Int) -> [Batch] {
-    insistText(count > 0, "a batch cannot be cut into \(count) parts")
+    insist(count > 0, "a batch cannot be cut into \(count) parts")
     let parts = min(count, sequences)
     return (0..<parts).map { part in
       let rows = part * sequences / parts..<(part + 1) * sequences / parts
@@ -52,7 +52,7 @@ public struct Batch: Sendable, Equatable {
   public static func windows(
     of tokens: [Int], length: Int, sequences: Int
   ) throws(CorpusError) -> [Batch] {
-    insistText(length > 0 && sequences > 0, "windows: \(sequences) × \(length) is not a batch")
+    insist(length > 0 && sequences > 0, "windows: \(sequences) × \(length) is not a batch")
     guard tokens.count > 1 else { throw .tooFewTokens(count: tokens.count, needed: 2) }
     let places = tokens.count - 1
     let rows = (places + length - 1) / length

@@ -16,7 +16,7 @@ public struct BatchSampler<Generator: RandomNumberGenerator & Sendable>: Sendabl
   public init(
     tokens: [Int], sequences: Int, length: Int, generator: Generator
   ) throws(CorpusError) {
-    insistText(length > 0 && sequences > 0, "sampler: \(sequences) × \(length) is not a batch")
+    insist(length > 0 && sequences > 0, "sampler: \(sequences) × \(length) is not a batch")
     guard tokens.count > length else {
       throw .tooFewTokens(count: tokens.count, needed: length + 1)
     }

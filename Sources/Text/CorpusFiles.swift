@@ -2,12 +2,19 @@ import Foundation
 
 /// What is wrong with a text that was given to learn from.
 public enum CorpusError: Error, Equatable, CustomStringConvertible {
+  /// Nothing is there.
   case missing(path: String)
+  /// A folder, a device or a socket.
   case notAFile(path: String)
+  /// The system refused, for the given reason.
   case unreadable(path: String, reason: String)
+  /// The bytes before the offset are good.
   case invalidUTF8(path: String, offset: Int)
+  /// There is not one byte.
   case empty(path: String)
+  /// Fewer than `Corpus.shortestFile` characters.
   case tooShort(path: String, characters: Int, needed: Int)
+  /// Not one window fits.
   case tooFewTokens(count: Int, needed: Int)
 
   /// One sentence with the file, the place and the rule.

@@ -10,7 +10,7 @@ package enum Draw {
   package static func below(
     _ count: Int, using generator: inout some RandomNumberGenerator
   ) -> Int {
-    insistText(count > 0, "a number below \(count) was asked for; the bound must be positive")
+    insist(count > 0, "a number below \(count) was asked for; the bound must be positive")
     let range = UInt64(count)
     let threshold = (0 &- range) % range
     while true {
@@ -37,6 +37,6 @@ package enum Draw {
 /// Stops the program with a sentence when a rule that only a programmer can break is broken.
 ///
 /// `precondition` prints nothing in an optimised build.
-func insistText(_ condition: Bool, _ message: @autoclosure () -> String) {
+func insist(_ condition: Bool, _ message: @autoclosure () -> String) {
   if !condition { fatalError(message()) }
 }

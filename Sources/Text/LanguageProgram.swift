@@ -31,15 +31,18 @@ public struct Program: Sendable, Hashable, CustomStringConvertible {
     /// 0…3.
     public let number: Int
     package init(_ number: Int) {
-      insistText((0..<4).contains(number), "register \(number): there are four")
+      insist((0..<4).contains(number), "register \(number): there are four")
       self.number = number
     }
   }
 
   /// What an operation is applied to.
   public enum Operand: Sendable, Hashable {
+    /// The value of a register.
     case register(Register)
+    /// The input, `x`.
     case input
+    /// A number of one digit.
     case digit(Int)
   }
 

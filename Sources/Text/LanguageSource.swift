@@ -41,7 +41,7 @@ package enum ProgramSource {
   static func program(
     statements count: Int, draft: inout Draft, using generator: inout some RandomNumberGenerator
   ) -> Program {
-    insistText(count > 0, "a program has at least one statement")
+    insist(count > 0, "a program has at least one statement")
     let chosen = (0..<count).map { place in
       let list = statements(at: place)
       return list[draft.choose(weights: list.map(\.weight), using: &generator)].statement

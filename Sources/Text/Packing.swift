@@ -2,8 +2,8 @@
 ///
 /// Every token of every document stands in exactly one place. A document that fits into a row is never cut;
 /// a longer one fills whole rows and what is left is packed with the others. Attention that stays
-/// within equal segment numbers sees no other document. DeepSeek-V3 packs so too, but lets attention cross
-/// the borders (§4.1); the choice is the model's.
+/// within equal segment numbers sees no other document. DeepSeek-V3 packs whole documents too, and lets
+/// attention cross the borders (§4.1); the choice is the model's.
 public struct PackedDocuments: Sendable, Equatable {
   /// The rows; the last token of a document, and padding, have no target.
   public let batch: Batch
@@ -21,7 +21,7 @@ public struct PackedDocuments: Sendable, Equatable {
 
   /// Packs documents by best fit: the longest pieces first, each into the row that it fills best.
   public init(_ documents: [[Int]], length: Int) {
-    insistText(length > 0, "rows of \(length) tokens hold nothing")
+    insist(length > 0, "rows of \(length) tokens hold nothing")
     let rows = Self.bestFit(Self.pieces(of: documents, length: length), length: length)
     var (inputs, targets): ([Int], [Int]) = ([], [])
     var (segments, positions): ([Int], [Int]) = ([], [])

@@ -36,7 +36,7 @@ extension Phrase {
   /// The entropy and the mean length of the grammar, by one pass over its parts.
   package var rate: EntropyRate {
     let measure = measure
-    insistText(measure.mentions.isEmpty, "a phrase mentions a word that nobody draws")
+    insist(measure.mentions.isEmpty, "a phrase mentions a word that nobody draws")
     return measure.fixed
   }
 

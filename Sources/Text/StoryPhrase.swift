@@ -46,7 +46,7 @@ package struct Word: Sendable {
   package subscript(form: Form) -> String {
     if form == .name { return name }
     guard let text = others[form] else {
-      insistText(false, "the word \(name) has no form \(form)")
+      insist(false, "the word \(name) has no form \(form)")
       return ""
     }
     return text
@@ -91,7 +91,7 @@ extension Phrase {
     case .literal(let text):
       draft.text += text
     case .mention(let slot, let form):
-      insistText(words[slot] != nil, "\(slot.name) is mentioned before it is drawn")
+      insist(words[slot] != nil, "\(slot.name) is mentioned before it is drawn")
       draft.text += words[slot]?[form] ?? ""
     case .sequence(let parts):
       for part in parts { part.write(to: &draft, words: words, using: &generator) }

@@ -1,15 +1,25 @@
 /// What happens in the middle of a story.
+///
+/// Every plot brings the friend in by name, kind and manner, and speaks of the same things throughout.
 enum StoryPlots {
   private typealias W = StoryWords
 
-  static let plot: Phrase = .choice([(3, lost), (2, strange), (2, shared), (2, built)])
-
-  private static let day: Phrase = .one(of: [
-    "One sunny morning", "One windy day", "On a cold afternoon", "One day after the rain",
-    "In the first week of spring",
+  static let plot: Phrase = .choice([
+    (3, lost), (2, StoryVisits.strange), (2, StoryVisits.shared), (2, built), (2, journey),
+    (2, lesson),
   ])
 
-  private static let worry: Phrase = .one(of: ["sad", "worried", "upset", "ready to cry"])
+  static let newcomer: Phrase = "a \(W.manner) \(W.friend)"
+
+  static let day: Phrase = .choice([
+    (4, "One day"), (2, "One sunny morning"), (2, "One windy afternoon"),
+    (1, "After a long winter"),
+    (1, "In the first week of spring"), (1, "On a Sunday"),
+  ])
+
+  static let worry: Phrase = .choice([
+    (4, "sad"), (2, "worried"), (1, "upset"), (1, "ready to cry"),
+  ])
 
   // MARK: - Something is lost, and it is the same thing that is found
 
@@ -23,74 +33,25 @@ enum StoryPlots {
     """
 
   private static let search: Phrase = """
-    \(W.hero) looked \(.one(of: ["under the bed", "behind the door", "in the garden"])) and \
-    \(.one(of: ["down the well", "along the road", "by the gate"])), but the \(W.toy) was not there.
+    \(W.hero) looked \(.one(of: ["under the bed", "behind the door", "in the kitchen"])) and \
+    \(.one(of: ["down the well", "along the road", "by the gate", "up on the roof"])), but the \
+    \(W.toy) was not there.
     """
 
   private static let finding: Phrase = .choice([
-    (2, "Then \(W.friend, .kind) came by. \(asking) \(found)"),
-    (1, "But \(W.friend, .kind) had seen it all. \(found)"),
+    (2, "Then \(newcomer) came by. \(asking) \(found)"),
+    (1, "Luckily \(newcomer) had seen it. \(found)"),
   ])
 
   private static let asking: Phrase = """
-    "What is wrong?" asked the \(W.friend). "I cannot find my \(W.colour) \(W.toy)," said \(W.hero).
+    "What is wrong?" asked the \(W.friend). "I cannot find my \(W.colour) \(W.toy)," said \
+    \(W.hero).
     """
 
   private static let found: Phrase = """
     The \(W.friend) took \(W.hero, .object) to the \(W.friend, .place), and there was the \
     \(W.colour) \(W.toy), \(.one(of: ["safe and dry", "covered in leaves", "as good as new"])).
     """
-
-  // MARK: - A noise in the dark
-
-  private static let strange: Phrase = """
-    One \(.one(of: ["dark", "stormy", "foggy"])) night \(W.hero, .subject) heard a \
-    \(.one(of: ["loud", "soft", "strange"])) \(W.friend, .sound) outside. \
-    "Who is there?" \(.one(of: ["whispered", "called", "asked"])) \(W.hero). \(answer)
-    """
-
-  private static let answer: Phrase = .choice([
-    (
-      2,
-      "It was only \(W.friend, .kind) who had lost the way to the \(W.friend, .place). \(guiding)"
-    ),
-    (1, "There sat \(W.friend, .kind), wet and cold. \(warming)"),
-  ])
-
-  private static let guiding: Phrase = """
-    \(W.hero) took \(.one(of: ["a lamp", "a coat", "a map"])) and walked with the \(W.friend) \
-    \(.one(of: ["through the wood", "over the bridge", "across the field"])).
-    """
-
-  private static let warming: Phrase = """
-    \(W.hero) made a \(.one(of: ["fire", "soft bed", "pot of tea"])), and \
-    \(.one(of: ["soon", "after a while", "before long"])) the \(W.friend) was dry again.
-    """
-
-  // MARK: - Something good is shared
-
-  private static let shared: Phrase = .drawing(
-    W.food, from: W.foods,
-    in: .drawing(W.guest, from: W.guests, in: "\(gift) \(visitors) \(sharing)"))
-
-  private static let gift: Phrase = """
-    \(day) \(W.hero, .possessive) \(.one(of: ["mother", "father", "grandmother", "uncle"])) gave \
-    \(W.hero, .object) some \(W.food).
-    """
-
-  private static let visitors: Phrase = """
-    On the way to the \(W.friend, .place) \(W.hero, .subject) met a \(W.guest) and \(W.friend, .kind). \
-    "We are so \(.one(of: ["hungry", "cold", "tired"]))," said the \(W.guest).
-    """
-
-  private static let sharing: Phrase = .choice([
-    (3, "So \(W.hero) cut the \(W.food) into three parts, one for each of them."),
-    (
-      1,
-      "At first \(W.hero) hid the \(W.food), but then \(W.hero, .subject) gave half to the \(W.guest)."
-    ),
-    (1, "\(W.hero) gave the \(W.food) to the \(W.friend) and sang a song for the \(W.guest)."),
-  ])
 
   // MARK: - Something is made, goes wrong and is mended
 
@@ -99,28 +60,73 @@ enum StoryPlots {
     in: .drawing(W.toy, from: W.toys, in: "\(wish) \(mishap) \(mending)"))
 
   private static let wish: Phrase = """
-    \(W.hero) wanted to \(.one(of: ["make", "paint", "fix"])) a \(W.colour) \(W.toy) for \
-    \(W.hero, .possessive) \(.one(of: ["sister", "brother", "friend", "teacher"])).
+    \(day) \(W.hero, .subject) wanted to \(.one(of: ["make", "paint", "fix"])) a \(W.colour) \
+    \(W.toy) for \(W.hero, .possessive) \(StoryGrammar.family).
     """
 
   private static let mishap: Phrase = .choice([
     (
-      2,
-      "But the wind blew the \(W.toy) \(.one(of: ["into a tree", "over the wall", "into the mud"]))."
+      2, "But the wind blew the \(W.toy) \(.one(of: ["into a tree", "over the wall", "away"]))."
     ),
     (
-      1,
-      "But the rain came and the \(W.toy) \(.one(of: ["got wet", "lost its colour", "fell apart"]))."
+      1, "But it rained, and the \(W.toy) \(.one(of: ["got wet", "lost its colour", "broke"]))."
     ),
   ])
 
   private static let mending: Phrase = .choice([
-    (1, "\(W.hero, .capitalSubject) sat down and was \(worry). \(rescue)"),
-    (1, "\"Do not give up,\" said \(W.friend, .kind) from the \(W.friend, .place). \(rescue)"),
+    (1, "\(W.hero) sat down and was \(worry). Then \(newcomer) came to help. \(rescue)"),
+    (1, "\"Do not give up,\" said \(newcomer) from the \(W.friend, .place). \(rescue)"),
   ])
 
   private static let rescue: Phrase = """
-    The \(W.friend) brought \(.one(of: ["some string", "a ladder", "new paint"])), and together they made \
-    the \(W.toy) \(W.colour) and \(.one(of: ["strong", "bright", "fine"])) again.
+    The \(W.friend) brought \(.one(of: ["some string", "a ladder", "a brush", "two nails"])), and \
+    soon the \(W.toy) was \(W.colour) and \(.one(of: ["strong", "bright", "fine"])) again.
+    """
+
+  // MARK: - A way is found
+
+  private static let journey: Phrase = .drawing(
+    W.goal, from: W.goals, in: "\(departure) \(obstacle) \(guide) \(arrival)")
+
+  private static let departure: Phrase = """
+    \(day) \(W.hero, .subject) set out to see the \(W.goal). \
+    \(W.hero, .capitalSubject) took \(.one(of: ["a map", "some bread", "a stick", "warm socks"])) \
+    and \(.one(of: ["a rope", "an apple", "a bottle of milk"])).
+    """
+
+  private static let obstacle: Phrase = .choice([
+    (2, "But the bridge was broken."), (1, "But a big tree lay across the path."),
+    (1, "But the fog was so thick that \(W.hero) got lost."),
+  ])
+
+  private static let guide: Phrase = """
+    "Follow me," said \(newcomer), "I know \
+    \(.one(of: ["another way", "a secret path", "every stone here"]))."
+    """
+
+  private static let arrival: Phrase = """
+    They walked \(.one(of: ["all day", "for an hour", "until dark", "hand in hand"])), and at last \
+    they saw the \(W.goal).
+    """
+
+  // MARK: - Something is learnt
+
+  private static let lesson: Phrase = .drawing(
+    W.skill, from: W.skills, in: "\(ambition) \(failure) \(teaching)")
+
+  private static let ambition: Phrase = """
+    \(W.hero) wanted to learn to \(W.skill), but \
+    \(.one(of: ["it was hard", "nobody had time to help", "the others laughed"])).
+    """
+
+  private static let failure: Phrase = """
+    \(W.hero, .capitalSubject) tried \(.one(of: ["once", "twice", "ten times", "for a week"])) and \
+    was \(worry).
+    """
+
+  private static let teaching: Phrase = """
+    Near the \(W.friend, .place) \(W.hero, .subject) met \(newcomer). "I can \(W.skill)," said the \
+    \(W.friend). "\(.one(of: ["Watch me", "Start slowly", "Do not be afraid", "Try again"]))!" \
+    And \(.one(of: ["in the evening", "after three days", "soon"])) \(W.hero) could \(W.skill) too.
     """
 }

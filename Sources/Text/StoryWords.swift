@@ -10,10 +10,21 @@ enum StoryWords {
   static let toy = Slot("toy")
   static let food = Slot("food")
   static let guest = Slot("guest")
+  static let manner = Slot("manner")
+  static let goal = Slot("goal")
+  static let skill = Slot("skill")
 
   static let heroes: [Word] =
-    ["Lily", "Mia", "Anna", "Rosa", "Sue", "Zoe", "Nora", "Ella", "Ivy", "Clara"].map(girl)
-    + ["Tom", "Ben", "Max", "Sam", "Leo", "Jack", "Finn", "Oscar", "Hugo", "Paul"].map(boy)
+    [
+      "Lily", "Mia", "Anna", "Rosa", "Sue", "Zoe", "Nora", "Ella", "Ivy", "Clara", "Kate",
+      "Emma",
+      "Ruth", "Vera", "Wilma", "Greta",
+    ].map(girl)
+    + [
+      "Tom", "Ben", "Max", "Sam", "Leo", "Jack", "Finn", "Oscar", "Hugo", "Paul", "Peter",
+      "Bill",
+      "David", "Yuri", "Erik", "Noah",
+    ].map(boy)
 
   static let homes: [Word] = [
     Word("by the sea"), Word("near a river"), Word("on a farm"), Word("in a small village"),
@@ -41,6 +52,23 @@ enum StoryWords {
     Word("squirrel"), Word("rabbit"), Word("robin"), Word("pony"), Word("badger"),
     Word("snail"),
     Word("turtle"), Word("kitten"),
+  ]
+
+  /// What the friend is like; none begins with a vowel, so all follow "a".
+  static let manners: [Word] = [
+    Word("little", weight: 4), Word("friendly", weight: 3), Word("sleepy", weight: 2),
+    Word("grey", weight: 2), Word("wise", weight: 2), Word("young", weight: 2), Word("funny"),
+    Word("lonely"), Word("very old"), Word("muddy"),
+  ]
+
+  static let goals: [Word] = [
+    Word("lighthouse"), Word("blue lake"), Word("castle"), Word("waterfall"), Word("market"),
+    Word("snowy mountain"), Word("island"), Word("secret garden"),
+  ]
+
+  static let skills: [Word] = [
+    Word("swim", weight: 3), Word("sing", weight: 3), Word("dance", weight: 2), Word("whistle"),
+    Word("climb a tree"), Word("ride a horse"), Word("skate"), Word("juggle"),
   ]
 
   static let colours: [Word] = [

@@ -2,7 +2,7 @@
 extension TaskItem {
   /// Adds two numbers column by column from the right: `7+8+0=15;5+6+1=12`, the carry last.
   public static func addition(_ left: Int, _ right: Int) -> TaskItem {
-    insistText(
+    insist(
       left >= 0 && right >= 0, "\(left)+\(right): the columns are those of whole numbers")
     var steps: [String] = []
     var rest = (left, right)
@@ -40,7 +40,7 @@ extension TaskItem {
   ///
   /// A second number of one digit needs no steps.
   public static func multiplication(_ left: Int, _ right: Int) -> TaskItem {
-    insistText(left >= 0 && (0..<100).contains(right), "\(left)*\(right): at most two digits")
+    insist(left >= 0 && (0..<100).contains(right), "\(left)*\(right): at most two digits")
     let (tens, ones) = (right / 10, right % 10)
     let low = ones * left
     let high = tens * left
@@ -53,7 +53,7 @@ extension TaskItem {
 
   /// Divides and keeps what is left: `57%7` by `7*8=56;57-56=1`.
   public static func remainder(_ number: Int, _ divisor: Int) -> TaskItem {
-    insistText(number >= 0 && divisor > 0, "\(number)%\(divisor): the divisor must be positive")
+    insist(number >= 0 && divisor > 0, "\(number)%\(divisor): the divisor must be positive")
     let times = number / divisor
     let left = number % divisor
     let steps = "\(divisor)*\(times)=\(divisor * times);\(number)-\(divisor * times)=\(left)"

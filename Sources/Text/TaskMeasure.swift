@@ -70,7 +70,7 @@ extension TaskSource {
       }
     }
     let count = left.count * right.count
-    insistText(worked == 0 || worked == count, "a size must have steps always or never")
+    insist(worked == 0 || worked == count, "a size must have steps always or never")
     return (Double(lines) / Double(count), worked == 0 ? nil : Double(steps) / Double(count))
   }
 

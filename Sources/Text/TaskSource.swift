@@ -89,7 +89,7 @@ public struct TaskSource: Sendable {
   ///
   /// 0–9, 10–99, 100–999 and so on.
   package static func numbers(digits: Int) -> Range<Int> {
-    insistText((1...9).contains(digits), "numbers have one to nine digits, not \(digits)")
+    insist((1...9).contains(digits), "numbers have one to nine digits, not \(digits)")
     let bound = (1..<digits).reduce(10) { bound, _ in bound * 10 }
     return (digits == 1 ? 0 : bound / 10)..<bound
   }

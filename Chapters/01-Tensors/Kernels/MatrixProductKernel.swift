@@ -11,7 +11,7 @@ package struct Operand: @unchecked Sendable {
     self.column = column
   }
 
-  var transposed: Operand { Operand(base, row: column, column: row) }
+  package var transposed: Operand { Operand(base, row: column, column: row) }
 }
 
 /// Where a product is written: entry (i, j) lies at `base[i · row + j]`.
@@ -47,10 +47,9 @@ package enum MatrixProductKernel {
     accumulating: Bool = false
   ) {
     guard m > 0, n > 0 else { return }
-    if m < 4 { return skinny(m, n, k, a, b, into: c, accumulating) }
     let work = 2 * m * n * k
-    guard work >= Threads.smallestShare else {
-      return block(m, n, k, a, b, into: c, accumulating)
+    guard m >= 4, work >= Threads.smallestShare else {
+      return serial(m, n, k, a, b, into: c, accumulating: accumulating)
     }
     // Cut the longer side; a cut in whole tiles wastes nothing.
     let cutsColumns = n >= m
@@ -74,8 +73,19 @@ package enum MatrixProductKernel {
     }
   }
 
-  /// The serial product.
-  package static func block(
+  /// The product on the caller's thread.
+  package static func serial(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Operand, _ b: Operand, into c: Result,
+    accumulating: Bool = false
+  ) {
+    if m < 4 {
+      skinny(m, n, k, a, b, into: c, accumulating)
+    } else {
+      block(m, n, k, a, b, into: c, accumulating)
+    }
+  }
+
+  private static func block(
     _ m: Int, _ n: Int, _ k: Int, _ a: Operand, _ b: Operand, into c: Result,
     _ accumulating: Bool
   ) {

@@ -32,11 +32,12 @@ extension Tensor {
   }
 
   /// The address of the first number; valid while the tensor lives.
-  var address: UnsafePointer<Float> { UnsafePointer(memory.base) }
+  package var address: UnsafePointer<Float> { UnsafePointer(memory.base) }
 }
 
 extension Tensor {
-  init(uninitialized shape: [Int]) {
+  /// Creates a tensor for a kernel to fill; its numbers are whatever the memory held.
+  package init(uninitialized shape: [Int]) {
     insist(shape.allSatisfy { $0 >= 0 }, "Tensor: shape \(shape) has a negative size")
     self.shape = shape
     count = shape.reduce(1, *)
