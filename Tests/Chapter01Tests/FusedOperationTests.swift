@@ -21,7 +21,7 @@ import Testing
     let row = Tensor([1, -.infinity, 1, -.infinity], shape: [1, 4])
     #expect(row.softmaxed().scalars == [0.5, 0, 0.5, 0])
     let nothing = Tensor(repeating: -.infinity, shape: [1, 3])
-    #expect(nothing.softmaxed().scalars.allSatisfy(\.isNaN))
+    #expect(nothing.softmaxed().scalars.allSatisfy { $0.isNaN })
   }
 
   @Test func `adds up to one for rows of any length`() {

@@ -168,14 +168,14 @@ extension Chapter01 {
       }
     }
 
-    GradientCase("maxAlong", "the last axis", of: .test(4, 5)) {
-      $0[0].max(along: -1)
+    GradientCase("maximumAlong", "the last axis", of: .test(4, 5)) {
+      $0[0].maximum(along: -1)
     } twin: { x in
       rows(x[0], of: 5).map { $0.max() ?? .nan }
     }
 
-    GradientCase("maxAlong", "the first axis, kept", of: .test(3, 4)) {
-      $0[0] - $0[0].max(along: 0, keepingAxis: true)
+    GradientCase("maximumAlong", "the first axis, kept", of: .test(3, 4)) {
+      $0[0] - $0[0].maximum(along: 0, keepingAxis: true)
     } twin: { x in
       table(12) { i in x[0][i] - max(x[0][i % 4], x[0][4 + i % 4], x[0][8 + i % 4]) }
     }

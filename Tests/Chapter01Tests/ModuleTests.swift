@@ -106,6 +106,7 @@ private struct Repetitive: Module {
 }
 
 private struct Ambiguous: Module {
-  let (a, b) = (Parameter(Tensor(1)), Parameter(Tensor(2)))
+  let a = Parameter(Tensor(1))
+  let b = Parameter(Tensor(2))
   var parts: KeyValuePairs<String, any Part> { ["weight": a, "weight": b] }
 }

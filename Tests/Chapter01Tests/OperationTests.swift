@@ -62,7 +62,7 @@ import Testing
     #expect(indices == [1, 0])
     let tape = Tape()
     let x = tape.variable(ties)
-    let gradients = tape.gradients(of: x.max(along: 1).sum())
+    let gradients = tape.gradients(of: x.maximum(along: 1).sum())
     #expect(gradients[x]?.scalars == [0, 1, 0, 1, 0, 0])
     let unknown = Tensor([1, .nan, 5, .nan], shape: [4]).maximum(along: 0)
     #expect(unknown.values.scalar.isNaN && unknown.indices == [1])

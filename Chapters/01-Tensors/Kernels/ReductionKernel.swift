@@ -18,7 +18,7 @@ extension Tensor {
   /// - Shape: [before…, n, after…] → [before…, after…], and one index for each of its entries
   package func maximum(along axis: Int) -> (values: Tensor, indices: [Int]) {
     let (outer, size, inner) = extents(around: axis)
-    insist(size > 0, "max: axis \(axis) of \(shape) is empty")
+    insist(size > 0, "maximum: axis \(axis) of \(shape) is empty")
     var result = shape
     result.remove(at: axis)
     var indices = [Int](repeating: 0, count: outer * inner)

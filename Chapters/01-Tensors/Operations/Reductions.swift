@@ -34,8 +34,8 @@ extension Variable {
   }
 
   /// The largest entry along one axis; the first of equal ones receives the gradient.
-  public func max(along axis: Int, keepingAxis: Bool = false) -> Variable {
-    let axis = value.axis(axis, for: "max")
+  public func maximum(along axis: Int, keepingAxis: Bool = false) -> Variable {
+    let axis = value.axis(axis, for: "maximum")
     let shape = self.shape
     let (values, indices) = value.maximum(along: axis)
     var result = values
@@ -44,7 +44,7 @@ extension Variable {
       kept[axis] = 1
       result = values.reshaped(to: kept)
     }
-    return tape.record("maxAlong", result, from: [self]) { upstream in
+    return tape.record("maximumAlong", result, from: [self]) { upstream in
       [.later { upstream.placed(at: indices, along: axis, of: shape) }]
     }
   }
