@@ -25,7 +25,7 @@ public enum Repository {
 
 /// The names that operations are recorded under in a text of Swift.
 public func recordedOperations(in source: String) -> [String] {
-  source.matches(of: /\brecord\(\s*"([^"]+)"/).map { String($0.output.1) }
+  source.matches(of: /record\(\s*"([^"]+)"/).map { String($0.output.1) }
 }
 
 /// The names that the operations of a chapter are recorded under.

@@ -1,11 +1,11 @@
 /// Sums of runs of any length.
 enum ReductionKernel {
-  /// The sum of a run, taken in single precision for 4096 entries at a time and then in Double.
+  /// The sum of a run, taken in single precision for 512 entries at a time and then in Double.
   static func sum(_ count: Int, _ x: UnsafePointer<Float>) -> Float {
     var sum = 0.0
     var start = 0
     while start < count {
-      let end = Swift.min(count, start + 4096)
+      let end = Swift.min(count, start + 512)
       sum += Double(RowKernel.sum(end - start, x + start))
       start = end
     }
