@@ -11,6 +11,12 @@ public struct SplitMix64: RandomNumberGenerator, Sendable, Equatable {
   /// Creates a generator from a seed.
   public init(seed: UInt64) { state = seed }
 
+  /// A generator for one of several uses of a seed, whose numbers have nothing to do with the others'.
+  public func branch(_ name: UInt64) -> SplitMix64 {
+    var scrambled = SplitMix64(seed: state ^ (name &* 0xD6E8_FEB8_6659_FD93))
+    return SplitMix64(seed: scrambled.next())
+  }
+
   /// The next 64 bits.
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

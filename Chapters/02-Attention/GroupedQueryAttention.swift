@@ -41,9 +41,9 @@ public struct GroupedQueryAttention: AttentionLayer {
   public func callAsFunction(
     _ x: Variable, in pass: Pass, cache: (any AttentionCache)?
   ) -> Variable {
-    let positions = pass.sequences.positions
-    let q = query(x).rotated(by: rotary, positions: positions)
-    let k = key(x).rotated(by: rotary, positions: positions)
+    let angles = pass.table(rotary)
+    let q = query(x).rotated(by: angles)
+    let k = key(x).rotated(by: angles)
     let v = value(x)
     guard let cache else {
       return output(flashAttention(q, k, v, shape, pass.sequences))

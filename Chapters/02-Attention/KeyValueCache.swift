@@ -30,10 +30,19 @@ public final class KeyValueCache: AttentionCache {
     values[sequence].truncate(to: length)
   }
 
-  /// Makes each sequence a copy of the one named.
+  /// Keeps the sequences named, in that order.
   public func select(_ sequences: [Int]) {
     keys = sequences.map { keys[$0] }
     values = sequences.map { values[$0] }
+  }
+
+  /// Takes over the sequences of another cache of the same layer.
+  public func absorb(_ other: any AttentionCache) {
+    guard let other = other as? KeyValueCache, other.shape == shape else {
+      fatalError("KeyValueCache: cannot take over a cache of another kind or shape")
+    }
+    keys += other.keys
+    values += other.values
   }
 
   // snippet.cache-attend

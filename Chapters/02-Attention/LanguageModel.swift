@@ -121,8 +121,13 @@ public final class ModelCache {
     for layer in layers { layer.truncate(sequence: sequence, to: length) }
   }
 
-  /// Makes each sequence a copy of the one named.
+  /// Keeps the sequences named, in that order; one may be named twice and is copied then.
   public func select(_ sequences: [Int]) {
     for layer in layers { layer.select(sequences) }
+  }
+
+  /// Takes over the sequences of another cache of the same model, behind its own.
+  public func absorb(_ other: ModelCache) {
+    for (layer, theirs) in zip(layers, other.layers) { layer.absorb(theirs) }
   }
 }

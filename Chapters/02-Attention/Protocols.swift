@@ -24,8 +24,10 @@ public protocol AttentionCache: AnyObject {
   var numbersPerToken: Int { get }
   /// Forgets all but the first tokens of one sequence.
   func truncate(sequence: Int, to length: Int)
-  /// Makes each sequence a copy of the one named; the number of sequences may change.
+  /// Keeps the sequences named, in that order; one may be named twice and is copied then.
   func select(_ sequences: [Int])
+  /// Takes over the sequences of another cache of the same layer, behind its own.
+  func absorb(_ other: any AttentionCache)
 }
 
 /// A layer that works on each token alone.

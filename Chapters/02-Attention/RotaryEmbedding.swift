@@ -5,7 +5,7 @@ import Tensors
 ///
 /// The product of a rotated query and a rotated key depends on the distance of their positions only.
 /// Paper: Su et al., 2021, "RoFormer", §3.2.
-public struct RotaryEmbedding: Sendable {
+public struct RotaryEmbedding: Sendable, Hashable {
   /// Which entries of a head form a pair.
   public enum Layout: Sendable, CaseIterable {
     /// Entry i turns with entry i + width / 2, as in Llama and Qwen checkpoints.
@@ -40,8 +40,7 @@ public struct RotaryEmbedding: Sendable {
   /// The cosine and the sine of every angle, computed in Double and rounded once.
   ///
   /// In single precision the angle 100 000 · 1 is off by 0.004; in Double by 1e-11.
-  /// - Shape: [positions, width / 2] each
-  public func table(_ positions: [Int]) -> (cosines: Tensor, sines: Tensor) {
+  public func table(_ positions: [Int]) -> RotaryTable {
     var (cosines, sines): ([Float], [Float]) = ([], [])
     cosines.reserveCapacity(positions.count * frequencies.count)
     sines.reserveCapacity(positions.count * frequencies.count)
@@ -53,9 +52,23 @@ public struct RotaryEmbedding: Sendable {
       }
     }
     let shape = [positions.count, frequencies.count]
-    return (Tensor(cosines, shape: shape), Tensor(sines, shape: shape))
+    return RotaryTable(
+      cosines: Tensor(cosines, shape: shape), sines: Tensor(sines, shape: shape), layout: layout
+    )
   }
   // snippet.end
+}
+
+/// The cosine and the sine of the angle of each pair, for each row.
+public struct RotaryTable: Sendable {
+  /// The cosines.
+  /// - Shape: [rows, width / 2]
+  public let cosines: Tensor
+  /// The sines.
+  /// - Shape: [rows, width / 2]
+  public let sines: Tensor
+  /// Which entries form a pair.
+  public let layout: RotaryEmbedding.Layout
 }
 
 extension Variable {
@@ -63,22 +76,13 @@ extension Variable {
   ///
   /// (a, b) → (a cos φ − b sin φ, a sin φ + b cos φ); the gradient turns back by −φ.
   /// - Shape: [rows, heads · headWidth] → the same
-  public func rotated(
-    by rotary: RotaryEmbedding, positions: [Int]
-  ) -> Variable {
+  public func rotated(by table: RotaryTable) -> Variable {
     insist(
-      value.columns % rotary.width == 0 && value.rows == positions.count,
-      "rotated: \(shape) does not hold heads of \(rotary.width) at \(positions.count) positions"
-    )
-    let table = rotary.table(positions)
-    let layout = rotary.layout
-    let result = value.rotated(table.cosines, table.sines, layout: layout, backwards: false)
-    return tape.record("rotated", result, from: [self]) { upstream in
-      [
-        .later {
-          upstream.rotated(table.cosines, table.sines, layout: layout, backwards: true)
-        }
-      ]
+      value.columns % (2 * table.cosines.columns) == 0 && value.rows == table.cosines.rows,
+      "rotated: \(shape) does not hold heads for angles of shape \(table.cosines.shape)")
+    return tape.record("rotated", value.rotated(table, backwards: false), from: [self]) {
+      upstream in
+      [.later { upstream.rotated(table, backwards: true) }]
     }
   }
 }

@@ -36,11 +36,20 @@ public final class Pass {
   public let sequences: Sequences
   /// Losses that layers add to the model's own, such as a router's balance loss.
   public private(set) var auxiliaryLosses: [Variable] = []
+  private var rotaryTables: [RotaryEmbedding: RotaryTable] = [:]
 
   /// Begins a trip.
   public init(_ sequences: Sequences, on tape: Tape) {
     self.sequences = sequences
     self.tape = tape
+  }
+
+  /// The angles of the rows, computed once and used by every layer that turns alike.
+  public func table(_ rotary: RotaryEmbedding) -> RotaryTable {
+    if let known = rotaryTables[rotary] { return known }
+    let table = rotary.table(sequences.positions)
+    rotaryTables[rotary] = table
+    return table
   }
 
   /// Leaves a loss to be added at the end.

@@ -2,34 +2,25 @@ import Tensors
 
 extension Tensor {
   /// Rotates the pairs of each head by the angles of the row, or back.
-  package func rotated(
-    _ cosines: Tensor, _ sines: Tensor, layout: RotaryEmbedding.Layout, backwards: Bool
-  ) -> Tensor {
-    let half = cosines.columns
+  package func rotated(_ table: RotaryTable, backwards: Bool) -> Tensor {
+    let half = table.cosines.columns
     let heads = columns / (2 * half)
     let width = columns
     let sign: Float = backwards ? -1 : 1
     // Pair i holds entries i · step and i · step + gap.
-    let (step, gap) = layout == .halfSplit ? (1, half) : (2, 1)
-    return Tensor(shape: shape) { out in
-      withScalars { x in
-        cosines.withScalars { cosines in
-          sines.withScalars { sines in
-            guard
-              let x = x.baseAddress, let y = out.baseAddress,
-              let c = cosines.baseAddress, let s = sines.baseAddress
-            else { return }
-            for row in 0..<rows {
-              for head in 0..<heads {
-                let start = row * width + head * 2 * half
-                Tensor.rotate(
-                  half, x + start, y + start, c + row * half, s + row * half, sign, step, gap)
-              }
-            }
-          }
-        }
+    let (step, gap) = table.layout == .halfSplit ? (1, half) : (2, 1)
+    let result = Tensor(uninitialized: shape)
+    let (x, y) = (address, result.fresh)
+    let (c, s) = (table.cosines.address, table.sines.address)
+    for row in 0..<rows {
+      for head in 0..<heads {
+        let start = row * width + head * 2 * half
+        Tensor.rotate(
+          half, x + start, y + start, c + row * half, s + row * half, sign, step, gap)
       }
     }
+    withExtendedLifetime(table) {}
+    return result
   }
 
   @inline(__always)
