@@ -19,12 +19,13 @@ let fast: [SwiftSetting] =
   ]
 
 func lesson(_ number: String, _ name: String, uses: [Target.Dependency]) -> [Target] {
-  let exercise: [Target.Dependency] = [.byName(name: name)] + uses
+  let exercise: [Target.Dependency] = [.byName(name: name), "ExerciseKit"] + uses
   return [
     .target(
       name: name, dependencies: uses, path: "Chapters/\(number)-\(name)", swiftSettings: fast),
     .testTarget(
-      name: "Chapter\(number)Tests", dependencies: exercise + ["TestSupport"], swiftSettings: plain),
+      name: "Chapter\(number)Tests", dependencies: exercise + ["TestSupport"],
+      swiftSettings: plain),
     .target(
       name: "Exercises\(number)", dependencies: exercise, path: "Exercises/\(number)-\(name)",
       swiftSettings: fast),
@@ -34,13 +35,15 @@ func lesson(_ number: String, _ name: String, uses: [Target.Dependency]) -> [Tar
     .testTarget(
       name: "Exercise\(number)Tests",
       dependencies: exercise + [
-        "TestSupport", "ExerciseKit", .byName(name: "Exercises\(number)"),
+        "TestSupport", .byName(name: "Exercises\(number)"),
         .byName(name: "Solutions\(number)"),
       ], swiftSettings: plain),
   ]
 }
 
-func tool(_ name: String, uses: [Target.Dependency], settings: [SwiftSetting] = fast) -> [Target] {
+func tool(_ name: String, uses: [Target.Dependency], settings: [SwiftSetting] = fast)
+  -> [Target]
+{
   [
     .target(name: name, dependencies: uses, swiftSettings: settings),
     .testTarget(
@@ -68,7 +71,11 @@ let package = Package(
     [
       .target(name: "ExerciseKit", swiftSettings: fast),
       .target(
-        name: "TestSupport", dependencies: ["Tensors", "ExerciseKit"], path: "Tests/TestSupport",
+        name: "TestSupport", dependencies: ["Tensors", "ExerciseKit"],
+        path: "Tests/TestSupport",
+        swiftSettings: plain),
+      .testTarget(
+        name: "ExerciseKitTests", dependencies: ["ExerciseKit", "TestSupport"],
         swiftSettings: plain),
       .testTarget(name: "BookTests", dependencies: ["Weaving"], swiftSettings: plain),
       .testTarget(
@@ -77,7 +84,8 @@ let package = Package(
           "TestSupport", "chapter-demo", "deepseek", "book", "exercises", "benchmark",
         ], swiftSettings: plain),
 
-      program("chapter-demo", uses: ["Tensors", "Attention", "Text", "Checkpoints", "Figures"]),
+      program(
+        "chapter-demo", uses: ["Tensors", "Attention", "Text", "Checkpoints", "Figures"]),
       program("deepseek", uses: ["Tensors", "Attention", "Text", "Checkpoints", "Figures"]),
       program("benchmark", uses: ["Tensors", "Attention", "Text"]),
       program("book", uses: ["Weaving"]),
