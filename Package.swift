@@ -75,8 +75,7 @@ let package = Package(
         path: "Tests/TestSupport",
         swiftSettings: plain),
       .testTarget(
-        name: "ExerciseKitTests", dependencies: ["ExerciseKit", "TestSupport"],
-        swiftSettings: plain),
+        name: "ExerciseKitTests", dependencies: ["ExerciseKit"], swiftSettings: plain),
       .testTarget(name: "BookTests", dependencies: ["Weaving"], swiftSettings: plain),
       .testTarget(
         name: "ProgramTests",

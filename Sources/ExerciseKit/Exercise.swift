@@ -51,25 +51,24 @@ public struct Exercise<Answer: Sendable>: Sendable {
       return .failed(error: "\(error)")
     }
   }
-}
 
-/// What a check makes of an answer.
-public enum Verdict: Equatable, Sendable {
-  /// The answer is still the starter.
-  case unfinished
-  /// The answer gives wrong results; the hint says where to look.
-  case wrong(hint: String)
-  /// The answer threw an error of its own.
-  case failed(error: String)
-  /// The answer passes.
-  case right
+  /// Why the proof of the solution fails, or nil.
+  ///
+  /// The solution must pass, and there must be a mutant that shows what the check can find.
+  public var solutionFault: String? {
+    let verdict = verdict(of: solution)
+    if verdict != .right { return "The solution of exercise \(number) is \(verdict)." }
+    return mutants.isEmpty ? "Exercise \(number) needs a mutant." : nil
+  }
 
-  /// One word, as the exercise board records it.
-  public var word: String {
-    switch self {
-    case .unfinished: "unfinished"
-    case .wrong, .failed: "wrong"
-    case .right: "right"
+  /// Why the proof of one mutant fails, or nil; an error other than `Wrong` does not count.
+  public func mutantFault(_ name: String) -> String? {
+    let named = mutants.filter { $0.name == name }
+    guard let mutant = named.first, named.count == 1 else {
+      return "Exercise \(number) has \(named.count) mutants named '\(name)'."
     }
+    let verdict = verdict(of: mutant.answer)
+    if case .wrong = verdict { return nil }
+    return "The mutant '\(name)' of exercise \(number) is not caught, but \(verdict)."
   }
 }

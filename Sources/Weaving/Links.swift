@@ -70,7 +70,7 @@ extension Book {
   /// Where a relative link leads, as a path from the root and an anchor.
   static func destination(of target: String, on page: Page) -> (path: String, anchor: String?) {
     let parts = target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-    let anchor = parts.count > 1 ? String(parts[1]) : nil
+    let anchor = parts.count > 1 ? parts[1].removingPercentEncoding : nil
     let file = (parts.first.map(String.init) ?? "").removingPercentEncoding ?? ""
     if file.isEmpty { return (page.path, anchor) }
     var steps = page.folder.split(separator: "/").map(String.init)

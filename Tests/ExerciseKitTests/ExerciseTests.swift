@@ -1,6 +1,4 @@
 import ExerciseKit
-import Foundation
-import TestSupport
 import Testing
 
 @Suite struct `An exercise` {
@@ -28,47 +26,54 @@ import Testing
     #expect(square.verdict(of: square.solution) == .right)
   }
 
-  @Test func `that is solved leaves no issue`() {
-    tryYours(exercise(yours: { $0 * $0 }))
-  }
-
-  @Test func `that is answered wrongly fails with its first hint`() {
-    withKnownIssue {
-      tryYours(exercise(yours: { $0 }))
-    } matching: {
-      $0.comments.map(\.rawValue) == ["Exercise 9.1: What is 3 × 3? (found 3.0)"]
+  @Test
+  func `is green when solved, a known issue when untouched and red with its hint when wrong`() {
+    let consequences: [(Verdict, Verdict.Consequence)] = [
+      (.right, .pass), (.unfinished, .knownIssue),
+      (.wrong(hint: "Why?"), .fail("Exercise 9.1: Why?")),
+      (.failed(error: "E()"), .fail("Exercise 9.1 threw an error: E()")),
+    ]
+    for (verdict, consequence) in consequences {
+      #expect(verdict.consequence(for: "9.1", mustBeUnsolved: false) == consequence)
     }
   }
 
-  @Test func `that throws an error of its own fails`() {
-    withKnownIssue {
-      tryYours(exercise(yours: { _ in throw OutOfPaper() }))
-    } matching: {
-      $0.comments.map(\.rawValue) == ["Exercise 9.1 threw an error: OutOfPaper()"]
-    }
+  @Test func `must be untouched when all have to be unsolved`() {
+    let verdicts: [Verdict] = [
+      .unfinished, .right, .wrong(hint: "Why?"), .failed(error: "E()"),
+    ]
+    let consequences = verdicts.map { $0.consequence(for: "9.1", mustBeUnsolved: true) }
+    let sentence = "The starter of exercise 9.1 is not unfinished, but"
+    #expect(
+      consequences == [
+        .knownIssue, .fail("\(sentence) right."), .fail("\(sentence) wrong (Why?)."),
+        .fail("\(sentence) stopped by an error (E())."),
+      ])
   }
 
-  @Test func `whose solution is wrong, or that has no mutant, fails`() {
+  @Test func `needs a right solution and a mutant`() {
+    #expect(exercise(yours: { $0 }).solutionFault == nil)
     let wrong = Exercise<Answer>("9.2", yours: { $0 }, solution: { $0 }, mutants: [:]) {
       answer in
-      try demand(try answer(1) == 2, "double it")
+      try demand(try answer(1) == 2, "Double it?")
     }
-    withKnownIssue { proveSolution(wrong) }
+    #expect(wrong.solutionFault == "The solution of exercise 9.2 is wrong (Double it?).")
     let bare = Exercise<Answer>("9.3", yours: { $0 }, solution: { $0 }, mutants: [:]) { _ in }
-    withKnownIssue { proveSolution(bare) }
-    proveSolution(exercise(yours: { $0 }))
+    #expect(bare.solutionFault == "Exercise 9.3 needs a mutant.")
   }
 
-  @Test func `whose mutant passes, throws or does not exist fails`() {
-    proveMutant("forgets to square", of: exercise(yours: { $0 }))
-    withKnownIssue {
-      proveMutant("forgets to square", of: exercise(yours: { $0 }, mutant: { $0 * $0 }))
-    }
-    withKnownIssue {
-      let unfinished = exercise(yours: { $0 }, mutant: { _ in throw Unfinished("9.1") })
-      proveMutant("forgets to square", of: unfinished)
-    }
-    withKnownIssue { proveMutant("forgets", of: exercise(yours: { $0 })) }
+  @Test func `needs mutants that its check finds wrong`() {
+    let name = "forgets to square"
+    let square = exercise(yours: { $0 })
+    #expect(square.mutantFault(name) == nil)
+    #expect(square.mutantFault("x") == "Exercise 9.1 has 0 mutants named 'x'.")
+    let right = exercise(yours: { $0 }, mutant: { $0 * $0 })
+    let sentence = "The mutant '\(name)' of exercise 9.1 is not caught, but"
+    #expect(right.mutantFault(name) == "\(sentence) right.")
+    let unfinished = exercise(yours: { $0 }, mutant: { _ in throw Unfinished("9.1") })
+    #expect(unfinished.mutantFault(name) == "\(sentence) unfinished.")
+    let failing = exercise(yours: { $0 }, mutant: { _ in throw OutOfPaper() })
+    #expect(failing.mutantFault(name) == "\(sentence) stopped by an error (OutOfPaper()).")
   }
 
   @Test func `finds NaN and a missing number far from everything`() {

@@ -77,7 +77,8 @@ import Weaving
   }
 
   @Test func `are listed in the order of the book`() throws {
-    let catalogue = Catalogue(of: try TemporaryBook(complete).book)
+    let repository = try TemporaryBook(complete)
+    let catalogue = try withExtendedLifetime(repository) { Catalogue(of: try repository.book) }
     #expect(catalogue.exercises.map(\.number) == ["1.2", "1.10"])
     #expect(catalogue.exercises.map(\.level) == ["●●", "★"])
     #expect(catalogue.exercises.first?.title == "Stable softmax (15 minutes)")
@@ -102,7 +103,8 @@ import Weaving
   ]
 
   @Test func `shows every state and begins with what is wrong`() throws {
-    let catalogue = Catalogue(of: try TemporaryBook(files).book)
+    let repository = try TemporaryBook(files)
+    let catalogue = try withExtendedLifetime(repository) { Catalogue(of: try repository.book) }
     let board = Board(catalogue, verdicts: "1.2 wrong\n1.1 unfinished\n")
     #expect(
       board.text == """
@@ -119,7 +121,8 @@ import Weaving
   }
 
   @Test func `goes on to the first that is not begun, and ends`() throws {
-    let catalogue = Catalogue(of: try TemporaryBook(files).book)
+    let repository = try TemporaryBook(files)
+    let catalogue = try withExtendedLifetime(repository) { Catalogue(of: try repository.book) }
     let board = Board(catalogue, verdicts: "1.1 right\n1.2 unfinished\n2.1 unfinished")
     #expect(board.text.contains("\nNext: 1.2 Softmax"))
     let done = Board(catalogue, verdicts: "1.1 right\n1.2 right\n2.1 right")
@@ -129,6 +132,7 @@ import Weaving
 
   @Test func `gives hints in steps and solutions without their mutants`() throws {
     let repository = try TemporaryBook(files)
+    defer { withExtendedLifetime(repository) {} }
     let book = try repository.book
     let entry = try #require(Catalogue(of: book).exercises.first)
     #expect(

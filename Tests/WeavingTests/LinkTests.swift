@@ -10,12 +10,11 @@ import Weaving
       ## Again
       ## Again
       [up](../Sources/A.swift) [here](#1-the-tape-and-more) [twice](#again-1)
-      [there](notation.md#k%C3%A4se "title") `[code](nowhere.md)`
+      [there](notation.md#k%C3%A4se) `[code](nowhere.md)`
       """,
       "book/notation.md": "# Käse", "Sources/A.swift": "",
     ]
-    let found = try findings(.links, in: files)
-    #expect(found == ["book/01-a.md:5: book/notation.md has no heading for #k%C3%A4se."])
+    #expect(try findings(.links, in: files) == [])
   }
 
   @Test func `that lead nowhere are found`() throws {

@@ -13,6 +13,7 @@ final class TemporaryBook {
 
   deinit { try? FileManager.default.removeItem(at: root) }
 
+  /// The book in the folder, which must outlive it: hold on to this object.
   var book: Book {
     get throws { try Book(root: root) }
   }
@@ -31,7 +32,11 @@ final class TemporaryBook {
 
 /// The findings of one rule in a repository of a few files, as text.
 func findings(_ rule: Rule, in files: [String: String]) throws -> [String] {
-  try TemporaryBook(files).book.findings(rule).map(\.description)
+  let repository = try TemporaryBook(files)
+  // Some rules read files only now, so the folder has to live until they have.
+  return try withExtendedLifetime(repository) {
+    try repository.book.findings(rule).map(\.description)
+  }
 }
 
 /// Starts a marker line.
