@@ -14,7 +14,7 @@ let plain: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// SIMD code without optimisation is hundreds of times slower, so a debug build optimises lessons too.
 let fast: [SwiftSetting] =
   plain + native + [
-    .unsafeFlags(["-O"], .when(configuration: .debug)),
+    .unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug)),
     .unsafeFlags(["-Xcc", "-fno-math-errno"], .when(platforms: [.linux])),
   ]
 
@@ -66,7 +66,8 @@ let package = Package(
     tool("Text", uses: []),
     tool("Checkpoints", uses: ["Tensors"]),
     tool("Figures", uses: []),
-    tool("CommandLine", uses: [], settings: plain),  // runs before the processor is checked
+    // It checks the processor, so it must not need what it checks: only the name of the build.
+    tool("CommandLine", uses: [], settings: plain + (portable ? [] : [.define("FUSED")])),
     tool("Weaving", uses: []),
     [
       .target(name: "ExerciseKit", swiftSettings: fast),

@@ -1,0 +1,194 @@
+/// One operand of a product: entry (i, j) lies at `base[i · row + j · column]`.
+///
+/// A transposed matrix is the same memory with the two strides exchanged.
+package struct Operand: @unchecked Sendable {
+  let base: UnsafePointer<Float>
+  let row, column: Int
+
+  package init(_ base: UnsafePointer<Float>, row: Int, column: Int) {
+    self.base = base
+    self.row = row
+    self.column = column
+  }
+
+  package var transposed: Operand { Operand(base, row: column, column: row) }
+}
+
+/// Where a product is written: entry (i, j) lies at `base[i · row + j]`.
+package struct Result: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Float>
+  let row: Int
+
+  package init(_ base: UnsafeMutablePointer<Float>, row: Int) {
+    self.base = base
+    self.row = row
+  }
+}
+
+/// The packed, register-tiled matrix product.
+package enum MatrixProductKernel {
+  /// Rows of a tile.
+  ///
+  /// Twelve accumulators, two vectors of `b` and one of `a` fill 15 of 16 registers.
+  static let tileRows = 6
+  /// Columns of a tile: two vectors.
+  static let tileColumns = 16
+  /// The depth of a packed panel: 16 columns of it are 16 KB, half of a first-level cache.
+  static let depth = 256
+  /// The rows of `a` between two passes over the panel; 72 × 256 numbers stay in the second level.
+  static let height = 72
+
+  /// Computes `c = a · b`, or `c += a · b`, on several threads when it is large.
+  ///
+  /// Entry (i, j) is Σₚ aᵢₚ bₚⱼ in order of p within panels of 256, whatever the threads.
+  /// - Shape: a [m, k], b [k, n], c [m, n]
+  package static func multiply(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Operand, _ b: Operand, into c: Result,
+    accumulating: Bool = false
+  ) {
+    guard m > 0, n > 0 else { return }
+    let work = 2 * m * n * k
+    guard m >= 4, work >= Threads.smallestShare else {
+      return serial(m, n, k, a, b, into: c, accumulating: accumulating)
+    }
+    // Cut the longer side; a cut in whole tiles wastes nothing.
+    let cutsColumns = n >= m
+    let unit = cutsColumns ? tileColumns : tileRows
+    let tiles = ((cutsColumns ? n : m) + unit - 1) / unit
+    let step = max(1, (tiles + 7) / 8) * unit
+    let pieces = ((cutsColumns ? n : m) + step - 1) / step
+    Threads.forEachBlock(pieces, work: work) { piece in
+      let from = piece * step
+      if cutsColumns {
+        block(
+          m, min(step, n - from), k, a,
+          Operand(b.base + from * b.column, row: b.row, column: b.column),
+          into: Result(c.base + from, row: c.row), accumulating)
+      } else {
+        block(
+          min(step, m - from), n, k,
+          Operand(a.base + from * a.row, row: a.row, column: a.column), b,
+          into: Result(c.base + from * c.row, row: c.row), accumulating)
+      }
+    }
+  }
+
+  /// The product on the caller's thread.
+  package static func serial(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Operand, _ b: Operand, into c: Result,
+    accumulating: Bool = false
+  ) {
+    if m < 4 {
+      skinny(m, n, k, a, b, into: c, accumulating)
+    } else {
+      block(m, n, k, a, b, into: c, accumulating)
+    }
+  }
+
+  private static func block(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Operand, _ b: Operand, into c: Result,
+    _ accumulating: Bool
+  ) {
+    if k == 0 {
+      if !accumulating {
+        for i in 0..<m { (c.base + i * c.row).update(repeating: 0, count: n) }
+      }
+      return
+    }
+    let width = (n + tileColumns - 1) / tileColumns * tileColumns
+    let panel = Memory(count: min(depth, k) * width)
+    // A row-major `a` with few columns to serve is read in place; else packing pays.
+    let packs = a.column != 1 && a.row != 1 || n > 384
+    let rows = Memory(count: min(depth, k) * (packs ? height : tileRows))
+    var p = 0
+    while p < k {
+      let slice = min(depth, k - p)
+      packColumns(
+        slice, n, Operand(b.base + p * b.row, row: b.row, column: b.column), into: panel.base)
+      var i = 0
+      while i < m {
+        let part = min(height, m - i)
+        let corner = Operand(
+          a.base + i * a.row + p * a.column, row: a.row, column: a.column)
+        multiplyPanel(
+          part, n, slice, corner, packs, rows.base, panel.base,
+          Result(c.base + i * c.row, row: c.row), accumulating || p > 0)
+        i += part
+      }
+      p += slice
+    }
+    withExtendedLifetime((panel, rows)) {}
+  }
+
+  /// Multiplies some rows of `a` by a packed panel of `b`.
+  private static func multiplyPanel(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Operand, _ packs: Bool,
+    _ rows: UnsafeMutablePointer<Float>, _ panel: UnsafePointer<Float>, _ c: Result,
+    _ accumulating: Bool
+  ) {
+    let full = m / tileRows * tileRows
+    if packs {
+      var i = 0
+      while i < m {
+        packRows(
+          min(tileRows, m - i), k,
+          Operand(a.base + i * a.row, row: a.row, column: a.column), into: rows + i * k)
+        i += tileRows
+      }
+    } else if full < m {
+      packRows(
+        m - full, k, Operand(a.base + full * a.row, row: a.row, column: a.column), into: rows)
+    }
+    var j = 0
+    while j < n {
+      let columns = min(tileColumns, n - j)
+      let b = panel + j * k
+      var i = 0
+      while i < m {
+        let height = min(tileRows, m - i)
+        let corner = c.base + i * c.row + j
+        let whole = height == tileRows && columns == tileColumns
+        if packs || i == full {
+          let packed = UnsafePointer(packs ? rows + i * k : rows)
+          if whole {
+            tile(k, packed, 1, tileRows, b, corner, c.row, accumulating)
+          } else {
+            edge(height, columns, k, packed, 1, tileRows, b, corner, c.row, accumulating)
+          }
+        } else if whole {
+          if a.column == 1 {
+            tile(k, a.base + i * a.row, a.row, 1, b, corner, c.row, accumulating)
+          } else {
+            tile(k, a.base + i, 1, a.column, b, corner, c.row, accumulating)
+          }
+        } else {
+          edge(
+            height, columns, k, a.base + i * a.row, a.row, a.column, b, corner, c.row,
+            accumulating)
+        }
+        i += tileRows
+      }
+      j += tileColumns
+    }
+  }
+
+  /// A tile at the border: computed whole beside the matrix, copied in part.
+  private static func edge(
+    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ row: Int, _ step: Int,
+    _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ width: Int,
+    _ accumulating: Bool
+  ) {
+    withUnsafeTemporaryAllocation(byteCount: 96 * 4, alignment: 32) { bytes in
+      guard let start = bytes.baseAddress?.bindMemory(to: Float.self, capacity: 96) else {
+        return
+      }
+      tile(k, a, row, step, b, start, tileColumns, false)
+      for i in 0..<m {
+        for j in 0..<n {
+          let value = start[i * tileColumns + j]
+          c[i * width + j] = accumulating ? c[i * width + j] + value : value
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,213 @@
+extension MatrixProductKernel {
+  /// The inner loop of the book: a tile of 6 × 16 sums that never leaves the registers.
+  ///
+  /// Each step of `k` reads 16 numbers of `b` and 6 of `a` and does 96 fused multiply-adds.
+  @inline(__always)
+  static func tile(
+    _ k: Int, _ a: UnsafePointer<Float>, _ row: Int, _ step: Int, _ b: UnsafePointer<Float>,
+    _ c: UnsafeMutablePointer<Float>, _ width: Int, _ accumulating: Bool
+  ) {
+    var c00 = Lanes.zero, c01 = Lanes.zero, c10 = Lanes.zero, c11 = Lanes.zero
+    var c20 = Lanes.zero, c21 = Lanes.zero, c30 = Lanes.zero, c31 = Lanes.zero
+    var c40 = Lanes.zero, c41 = Lanes.zero, c50 = Lanes.zero, c51 = Lanes.zero
+    var a = a
+    var b = b
+    for _ in 0..<k {
+      let b0 = load(b), b1 = load(b + 8)
+      let a0 = Lanes(repeating: a[0])
+      c00 = adding(c00, a0, b0); c01 = adding(c01, a0, b1)
+      let a1 = Lanes(repeating: a[row])
+      c10 = adding(c10, a1, b0); c11 = adding(c11, a1, b1)
+      let a2 = Lanes(repeating: a[2 &* row])
+      c20 = adding(c20, a2, b0); c21 = adding(c21, a2, b1)
+      let a3 = Lanes(repeating: a[3 &* row])
+      c30 = adding(c30, a3, b0); c31 = adding(c31, a3, b1)
+      let a4 = Lanes(repeating: a[4 &* row])
+      c40 = adding(c40, a4, b0); c41 = adding(c41, a4, b1)
+      let a5 = Lanes(repeating: a[5 &* row])
+      c50 = adding(c50, a5, b0); c51 = adding(c51, a5, b1)
+      a += step
+      b += 16
+    }
+    put(c00, c01, c, accumulating)
+    put(c10, c11, c + width, accumulating)
+    put(c20, c21, c + 2 &* width, accumulating)
+    put(c30, c31, c + 3 &* width, accumulating)
+    put(c40, c41, c + 4 &* width, accumulating)
+    put(c50, c51, c + 5 &* width, accumulating)
+  }
+
+  @inline(__always)
+  private static func put(
+    _ left: Lanes, _ right: Lanes, _ c: UnsafeMutablePointer<Float>, _ accumulating: Bool
+  ) {
+    if accumulating {
+      store(load(c) + left, c)
+      store(load(c + 8) + right, c + 8)
+    } else {
+      store(left, c)
+      store(right, c + 8)
+    }
+  }
+
+  /// Lays `b` out as the tile reads it: panels of 16 columns, each row by row, padded with zeros.
+  static func packColumns(
+    _ k: Int, _ n: Int, _ b: Operand, into panel: UnsafeMutablePointer<Float>
+  ) {
+    var j = 0
+    while j < n {
+      let columns = min(tileColumns, n - j)
+      let out = panel + j * k
+      let source = b.base + j * b.column
+      if columns == tileColumns && b.column == 1 {
+        for p in 0..<k {
+          store(load(source + p * b.row), out + p * 16)
+          store(load(source + p * b.row + 8), out + p * 16 + 8)
+        }
+      } else if columns == tileColumns && b.row == 1 {
+        transpose(k, source, b.column, into: out, width: 16)
+        transpose(k, source + 8 * b.column, b.column, into: out + 8, width: 16)
+      } else {
+        for p in 0..<k {
+          for j in 0..<tileColumns {
+            out[p * 16 + j] = j < columns ? source[p * b.row + j * b.column] : 0
+          }
+        }
+      }
+      j += tileColumns
+    }
+  }
+
+  /// Lays up to six rows of `a` out column by column, padded with zeros.
+  static func packRows(
+    _ m: Int, _ k: Int, _ a: Operand, into out: UnsafeMutablePointer<Float>
+  ) {
+    if m == tileRows {
+      for r in 0..<tileRows {
+        let source = a.base + r * a.row
+        for p in 0..<k { out[p &* tileRows &+ r] = source[p &* a.column] }
+      }
+    } else {
+      for p in 0..<k {
+        for r in 0..<tileRows {
+          out[p * tileRows + r] = r < m ? a.base[r * a.row + p * a.column] : 0
+        }
+      }
+    }
+  }
+
+  /// Writes eight rows of `k` numbers as `k` rows of eight.
+  private static func transpose(
+    _ k: Int, _ source: UnsafePointer<Float>, _ stride: Int,
+    into out: UnsafeMutablePointer<Float>, width: Int
+  ) {
+    var p = 0
+    while p + 8 <= k {
+      let s = source + p
+      let (r0, r1) = (load(s), load(s + stride))
+      let (r2, r3) = (load(s + 2 * stride), load(s + 3 * stride))
+      let (r4, r5) = (load(s + 4 * stride), load(s + 5 * stride))
+      let (r6, r7) = (load(s + 6 * stride), load(s + 7 * stride))
+      // Three rounds of splitting pairs into even and odd lanes turn 8 × 8 on its diagonal.
+      let (e0, o0) = split(r0, r1), (e1, o1) = split(r2, r3)
+      let (e2, o2) = split(r4, r5), (e3, o3) = split(r6, r7)
+      let (ee0, oe0) = split(e0, e1), (ee1, oe1) = split(e2, e3)
+      let (eo0, oo0) = split(o0, o1), (eo1, oo1) = split(o2, o3)
+      let (c0, c4) = split(ee0, ee1), (c2, c6) = split(oe0, oe1)
+      let (c1, c5) = split(eo0, eo1), (c3, c7) = split(oo0, oo1)
+      let d = out + p * width
+      store(c0, d)
+      store(c1, d + width)
+      store(c2, d + 2 * width)
+      store(c3, d + 3 * width)
+      store(c4, d + 4 * width)
+      store(c5, d + 5 * width)
+      store(c6, d + 6 * width)
+      store(c7, d + 7 * width)
+      p += 8
+    }
+    while p < k {
+      for r in 0..<8 { out[p * width + r] = source[r * stride + p] }
+      p += 1
+    }
+  }
+
+  /// The even lanes of two vectors, and the odd ones.
+  @inline(__always)
+  private static func split(_ a: Lanes, _ b: Lanes) -> (even: Lanes, odd: Lanes) {
+    (
+      Lanes(lowHalf: a.evenHalf, highHalf: b.evenHalf),
+      Lanes(lowHalf: a.oddHalf, highHalf: b.oddHalf)
+    )
+  }
+
+  /// Products with one to three rows, as in decoding: reads each entry of `b` once, in place.
+  static func skinny(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Operand, _ b: Operand, into c: Result,
+    _ accumulating: Bool
+  ) {
+    for i in 0..<m {
+      let out = c.base + i * c.row
+      let source = Operand(a.base + i * a.row, row: a.row, column: a.column)
+      if b.row == 1 && a.column == 1 {
+        for j in 0..<n {
+          let value = dot(k, source.base, b.base + j * b.column)
+          out[j] = accumulating ? out[j] + value : value
+        }
+      } else {
+        if !accumulating { out.update(repeating: 0, count: n) }
+        for p in 0..<k {
+          addScaled(n, source.base[p * a.column], b.base + p * b.row, b.column, to: out)
+        }
+      }
+    }
+  }
+
+  /// The sum of products of two runs of numbers, in four interleaved sums of eight lanes.
+  @inline(__always)
+  package static func dot(
+    _ k: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>
+  ) -> Float {
+    var s0 = Lanes.zero, s1 = Lanes.zero, s2 = Lanes.zero, s3 = Lanes.zero
+    var p = 0
+    while p &+ 32 <= k {
+      s0 = adding(s0, load(a + p), load(b + p))
+      s1 = adding(s1, load(a + p + 8), load(b + p + 8))
+      s2 = adding(s2, load(a + p + 16), load(b + p + 16))
+      s3 = adding(s3, load(a + p + 24), load(b + p + 24))
+      p &+= 32
+    }
+    while p &+ 8 <= k {
+      s0 = adding(s0, load(a + p), load(b + p))
+      p &+= 8
+    }
+    var sum = total((s0 + s1) + (s2 + s3))
+    while p < k {
+      sum = adding(sum, a[p], b[p])
+      p &+= 1
+    }
+    return sum
+  }
+
+  /// Adds a multiple of one run of numbers to another.
+  @inline(__always)
+  package static func addScaled(
+    _ n: Int, _ scale: Float, _ x: UnsafePointer<Float>, _ stride: Int,
+    to y: UnsafeMutablePointer<Float>
+  ) {
+    if stride == 1 {
+      let s = Lanes(repeating: scale)
+      var j = 0
+      while j &+ 8 <= n {
+        store(adding(load(y + j), s, load(x + j)), y + j)
+        j &+= 8
+      }
+      while j < n {
+        y[j] = adding(y[j], scale, x[j])
+        j &+= 1
+      }
+    } else {
+      for j in 0..<n { y[j] = adding(y[j], scale, x[j &* stride]) }
+    }
+  }
+}

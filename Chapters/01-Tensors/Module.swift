@@ -1,0 +1,50 @@
+/// Something that a module may list: a parameter, a module, or several of them.
+public protocol Part: Sendable {}
+
+/// A piece of a model: it lists its parts under the names that checkpoints use.
+///
+/// The list is written out. It costs a line for each part, and shows the checkpoint's layout.
+public protocol Module: Part {
+  /// The parts, in the order of the checkpoint.
+  var parts: KeyValuePairs<String, any Part> { get }
+}
+
+extension Parameter: Part {}
+extension Array: Part where Element: Part {}
+extension Optional: Part where Wrapped: Part {}
+
+extension Module {
+  /// Every parameter with its checkpoint name, such as "layers.0.mlp.up_proj.weight".
+  public var namedParameters: [(name: String, parameter: Parameter)] {
+    parts.flatMap { named($0.value, $0.key) }
+  }
+
+  /// Every parameter, in the order of `namedParameters`.
+  public var parameters: [Parameter] { namedParameters.map(\.parameter) }
+
+  /// The number of weights.
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+}
+
+/// The parameters below one part, with the path that leads to each.
+private func named(_ part: any Part, _ path: String) -> [(name: String, parameter: Parameter)] {
+  switch part {
+  case let parameter as Parameter: [(path, parameter)]
+  case let module as any Module:
+    module.namedParameters.map { ("\(path).\($0.name)", $0.parameter) }
+  case let list as any ListOfParts:
+    list.elements.enumerated().flatMap { named($0.element, "\(path).\($0.offset)") }
+  case let wrapper as any OptionalPart: wrapper.content.map { named($0, path) } ?? []
+  default: []
+  }
+}
+
+private protocol ListOfParts { var elements: [any Part] { get } }
+extension Array: ListOfParts where Element: Part {
+  fileprivate var elements: [any Part] { self }
+}
+
+private protocol OptionalPart { var content: (any Part)? { get } }
+extension Optional: OptionalPart where Wrapped: Part {
+  fileprivate var content: (any Part)? { self }
+}

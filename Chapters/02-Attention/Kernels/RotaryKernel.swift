@@ -1,0 +1,38 @@
+import Tensors
+
+extension Tensor {
+  /// Rotates the pairs of each head by the angles of the row, or back.
+  package func rotated(_ table: RotaryTable, backwards: Bool) -> Tensor {
+    let half = table.cosines.columns
+    let heads = columns / (2 * half)
+    let width = columns
+    let sign: Float = backwards ? -1 : 1
+    // Pair i holds entries i · step and i · step + gap.
+    let (step, gap) = table.layout == .halfSplit ? (1, half) : (2, 1)
+    let result = Tensor(uninitialized: shape)
+    let (x, y) = (address, result.fresh)
+    let (c, s) = (table.cosines.address, table.sines.address)
+    for row in 0..<rows {
+      for head in 0..<heads {
+        let start = row * width + head * 2 * half
+        Tensor.rotate(
+          half, x + start, y + start, c + row * half, s + row * half, sign, step, gap)
+      }
+    }
+    withExtendedLifetime(table) {}
+    return result
+  }
+
+  @inline(__always)
+  private static func rotate(
+    _ pairs: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    _ c: UnsafePointer<Float>, _ s: UnsafePointer<Float>, _ sign: Float, _ step: Int, _ gap: Int
+  ) {
+    for i in 0..<pairs {
+      let (a, b) = (x[i &* step], x[i &* step &+ gap])
+      let (cosine, sine) = (c[i], s[i] * sign)
+      y[i &* step] = a * cosine - b * sine
+      y[i &* step &+ gap] = a * sine + b * cosine
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Checkpoints
+import Foundation
+import Tensors
+import Text
+
+/// A model with all that is needed to use it: its sizes, its tokenizer, its sampling defaults.
+///
+/// On disk it is a directory with the names and the layout of Hugging Face, so that other programs
+/// open it too.
+public struct SavedModel: Sendable {
+  /// The sizes.
+  public let configuration: DecoderConfiguration
+  /// The weights.
+  public let model: LanguageModel
+  /// Text to tokens and back.
+  public let tokenizer: Tokenizer
+  /// How to sample when nothing else is said.
+  public let generation: GenerationConfiguration
+
+  /// Joins the parts.
+  public init(
+    configuration: DecoderConfiguration, model: LanguageModel, tokenizer: Tokenizer,
+    generation: GenerationConfiguration
+  ) {
+    self.configuration = configuration
+    self.model = model
+    self.tokenizer = tokenizer
+    self.generation = generation
+  }
+
+  /// Reads a directory; an interrupted save is finished or dropped first.
+  public init(opening url: URL) throws {
+    let directory = try ModelDirectory(opening: url)
+    configuration = try .read(from: directory.file("config.json"))
+    try configuration.validate()
+    tokenizer = try Tokenizer(directory: url)
+    let generationFile = directory.file("generation_config.json")
+    generation =
+      FileManager.default.fileExists(atPath: generationFile.path)
+      ? try .read(from: generationFile)
+      : GenerationConfiguration(endTokens: configuration.endTokens)
+    model = configuration.model(seed: 0)
+    try model.load(StoredTensors(in: url))
+  }
+
+  /// Writes the files into a folder.
+  public func write(into folder: URL) throws {
+    try configuration.write(to: folder.appendingPathComponent("config.json"))
+    try generation.write(to: folder.appendingPathComponent("generation_config.json"))
+    try tokenizer.write(to: folder)
+    let format = configuration.weightFormat
+    try StoredTensors.write(
+      model.namedParameters.map { NamedTensor($0.name, $0.parameter.value, as: format) },
+      in: folder)
+  }
+
+  /// Saves everything as one set: a kill at any moment leaves the old directory or the new one.
+  public func save(to url: URL) throws {
+    try ModelDirectory(creating: url).save { try write(into: $0) }
+  }
+}

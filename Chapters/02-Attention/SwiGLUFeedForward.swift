@@ -1,0 +1,26 @@
+import Tensors
+
+/// Three linear maps and a gate: down(silu(gate(x)) ∘ up(x)).
+public struct SwiGLUFeedForward: FeedForward {
+  let gate, up, down: Linear
+
+  /// Creates the layer with normally distributed weights.
+  public init(
+    width: Int, hidden: Int, deviation: Float, outputDeviation: Float,
+    using generator: inout some RandomNumberGenerator
+  ) {
+    gate = Linear(from: width, to: hidden, deviation: deviation, using: &generator)
+    up = Linear(from: width, to: hidden, deviation: deviation, using: &generator)
+    down = Linear(from: hidden, to: width, deviation: outputDeviation, using: &generator)
+  }
+
+  /// The weights under their checkpoint names.
+  public var parts: KeyValuePairs<String, any Part> {
+    ["gate_proj": gate, "up_proj": up, "down_proj": down]
+  }
+
+  /// Transforms each row.
+  public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable {
+    down(gate(x).swiGLU(up(x)))
+  }
+}

@@ -1,0 +1,70 @@
+import Tensors
+
+/// Everything that decides the course of a training run, apart from the model and the text.
+public struct TrainingPlan: Codable, Sendable, Equatable {
+  /// The rule that moves the weights.
+  public enum Rule: String, Codable, Sendable, CaseIterable {
+    /// AdamW for every weight, as DeepSeek-V3 used.
+    case adamW = "adamw"
+    /// Muon for the matrices between hidden layers, AdamW for the rest.
+    case muon
+  }
+
+  /// The number of steps.
+  public var steps: Int
+  /// The sequences of a batch.
+  public var sequences: Int
+  /// The tokens of a sequence.
+  public var length: Int
+  /// The parts into which a batch is cut, each with a tape of its own.
+  ///
+  /// The cut is part of the plan and not of the machine: it fixes the order of the sums.
+  public var shards = 2
+  /// The rule.
+  public var rule = Rule.adamW
+  /// The learning rate at its highest; with Muon, that of the weights left to AdamW.
+  public var rate: Float
+  /// The learning rate of Muon's matrices at its highest.
+  public var matrixRate: Float = 0.02
+  /// The decay of the weights.
+  public var decay: Float = 0.1
+  /// The course of the rate.
+  public var schedule: Schedule
+  /// The longest gradient that is used unshortened.
+  public var clip: Float = 1
+  /// The seed of the batches.
+  public var seed: UInt64 = 0
+
+  /// Creates a plan.
+  public init(
+    steps: Int, sequences: Int, length: Int, rate: Float, schedule: Schedule, seed: UInt64 = 0
+  ) {
+    self.steps = steps
+    self.sequences = sequences
+    self.length = length
+    self.rate = rate
+    self.schedule = schedule
+    self.seed = seed
+  }
+
+  /// The tokens of one step.
+  public var tokensPerStep: Int { sequences * length }
+
+  /// Whether the numbers make sense; a plan that was read from a file might not.
+  var isPossible: Bool {
+    let sizes = [steps, sequences, length, shards]
+    let rates = [rate, matrixRate, clip]
+    return sizes.allSatisfy { $0 > 0 && $0 < 1 << 32 } && decay >= 0
+      && rates.allSatisfy { $0 > 0 && $0.isFinite }
+  }
+
+  /// Makes the optimizer.
+  public func optimizer(for model: some Module) -> any Optimizer {
+    switch rule {
+    case .adamW:
+      AdamW(model.namedParameters, rate: rate, decay: decay)
+    case .muon:
+      Muon(model.namedParameters, rate: matrixRate, restRate: rate, decay: decay)
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import Tensors
+
+/// All tensors of a model folder, whether they are in one file or in many shards.
+///
+/// A small model is one file, `model.safetensors`. A large one is cut into shards, and
+/// `model.safetensors.index.json` says which shard holds which tensor.
+public struct StoredTensors: Sendable {
+  /// The name of the single file or of the index, as it appears in errors.
+  public let name: String
+  /// The shards, or the single file.
+  public let files: [SafetensorsFile]
+  private let fileOfTensor: [String: Int]
+
+  /// Opens the tensors of a folder and checks that index and shards agree.
+  ///
+  /// - Parameter base: What the file names start with, such as `model` or `optimizer`.
+  public init(in folder: URL, named base: String = "model") throws(CheckpointError) {
+    let single = folder.appendingPathComponent("\(base).safetensors")
+    let index = folder.appendingPathComponent("\(base).safetensors.index.json")
+    let manager = FileManager.default
+    if !manager.fileExists(atPath: single.path), manager.fileExists(atPath: index.path) {
+      try self.init(indexedBy: index)
+    } else {
+      try self.init([SafetensorsFile(at: single)], named: single.lastPathComponent)
+    }
+  }
+
+  private init(_ files: [SafetensorsFile], named name: String) throws(CheckpointError) {
+    var fileOfTensor: [String: Int] = [:]
+    for (index, file) in files.enumerated() {
+      for entry in file.entries {
+        guard fileOfTensor.updateValue(index, forKey: entry.name) == nil else {
+          throw .tensor(entry.name, file: file.name, .duplicate)
+        }
+      }
+    }
+    self.name = name
+    self.files = files
+    self.fileOfTensor = fileOfTensor
+  }
+
+  private init(indexedBy url: URL) throws(CheckpointError) {
+    let index = try JSONFields(readingFrom: url)
+    guard let map = try index.fields("weight_map")?.object else {
+      throw index.error("weight_map", .missing)
+    }
+    var shardNames: Set<String> = []
+    var shardOfTensor: [String: String] = [:]
+    for (tensor, value) in map.members {
+      guard let shard = value.string else {
+        throw index.error(
+          "weight_map." + tensor, .wrongType(expected: "a file name", found: value.kind))
+      }
+      guard isPlainFileName(shard) else { throw .file(index.file, .notAFileName(shard)) }
+      shardNames.insert(shard)
+      shardOfTensor[tensor] = shard
+    }
+
+    var files: [SafetensorsFile] = []
+    let folder = url.deletingLastPathComponent()
+    for shard in shardNames.sorted() {
+      files.append(try SafetensorsFile(at: folder.appendingPathComponent(shard)))
+    }
+    try self.init(files, named: index.file)
+    for file in files {
+      for entry in file.entries where shardOfTensor[entry.name] != file.name {
+        throw .tensor(entry.name, file: file.name, .unexpected)
+      }
+    }
+    for tensor in map.keys where fileOfTensor[tensor] == nil {
+      throw .tensor(tensor, file: shardOfTensor[tensor] ?? name, .missing)
+    }
+  }
+
+  /// The tensors in the order of the files and of the bytes in them.
+  public var entries: [SafetensorsFile.Entry] { files.flatMap(\.entries) }
+
+  /// Says whether a tensor is stored.
+  public func contains(_ tensor: String) -> Bool { fileOfTensor[tensor] != nil }
+
+  /// Decodes a tensor that is stored as F32, F16 or BF16.
+  public func tensor(
+    _ tensor: String, shape: [Int]? = nil
+  ) throws(CheckpointError) -> Tensor {
+    try file(of: tensor).tensor(tensor, shape: shape)
+  }
+
+  /// Copies the stored bytes of a tensor, whose format must be the one given.
+  public func bytes(
+    _ tensor: String, as format: StorageFormat, shape: [Int]? = nil
+  ) throws(CheckpointError) -> Data {
+    try file(of: tensor).bytes(tensor, as: format, shape: shape)
+  }
+
+  /// Checks that exactly these tensors are stored, before a single one is decoded.
+  ///
+  /// - Parameter spare: Names that may be stored without being asked for, such as an `lm_head`
+  ///   that repeats a tied embedding.
+  public func require(
+    _ expected: [(name: String, shape: [Int])], allowing spare: Set<String> = []
+  ) throws(CheckpointError) {
+    var known = spare
+    for (tensor, shape) in expected {
+      let file = try file(of: tensor)
+      let entry = try file.entry(tensor)
+      try entry.requireShape(shape, file: file.name)
+      try entry.requireTensorFormat(file: file.name)
+      known.insert(tensor)
+    }
+    for file in files {
+      for entry in file.entries where !known.contains(entry.name) {
+        throw .tensor(entry.name, file: file.name, .unexpected)
+      }
+    }
+  }
+
+  private func file(of tensor: String) throws(CheckpointError) -> SafetensorsFile {
+    guard let index = fileOfTensor[tensor] else { throw .tensor(tensor, file: name, .missing) }
+    return files[index]
+  }
+}
+
+/// Says whether a name from a file stays within the folder that it is used in.
+func isPlainFileName(_ name: String) -> Bool {
+  !name.isEmpty && name != "." && name != ".." && !name.contains("/") && !name.contains("\0")
+}

@@ -1,0 +1,70 @@
+/// Sequences of tokens side by side, each with the token that should follow at every place.
+public struct Batch: Sendable, Equatable {
+  /// Marks a place in `targets` without a loss.
+  public static let ignored = -1
+
+  /// The tokens, row-major.
+  ///
+  /// - Shape: [sequences, length]
+  public let inputs: [Int]
+  /// The tokens to predict, or `ignored`.
+  ///
+  /// - Shape: [sequences, length]
+  public let targets: [Int]
+  /// The number of rows.
+  public let sequences: Int
+  /// The number of columns.
+  public let length: Int
+
+  /// Makes a batch from its rows written one after the other.
+  public init(inputs: [Int], targets: [Int], sequences: Int, length: Int) {
+    insist(
+      inputs.count == sequences * length && targets.count == inputs.count,
+      "batch: \(inputs.count) inputs and \(targets.count) targets for \(sequences) × \(length)")
+    self.inputs = inputs
+    self.targets = targets
+    self.sequences = sequences
+    self.length = length
+  }
+
+  /// The number of places with a loss.
+  public var targetCount: Int { targets.reduce(0) { $0 + ($1 == Self.ignored ? 0 : 1) } }
+
+  /// Cuts the batch into at most so many parts of whole sequences, as even as can be.
+  ///
+  /// The cuts depend on the two counts only, never on the machine: part i begins at row ⌊i · rows / parts⌋.
+  public func shards(_ count: Int) -> [Batch] {
+    insist(count > 0, "a batch cannot be cut into \(count) parts")
+    let parts = min(count, sequences)
+    return (0..<parts).map { part in
+      let rows = part * sequences / parts..<(part + 1) * sequences / parts
+      let places = rows.lowerBound * length..<rows.upperBound * length
+      return Batch(
+        inputs: Array(inputs[places]), targets: Array(targets[places]), sequences: rows.count,
+        length: length)
+    }
+  }
+
+  /// Cuts a text into windows that follow each other, so that every token but the first is a target once.
+  ///
+  /// The last window is filled up with token 0 and ignored targets; the last batch may have fewer rows.
+  /// Throws `CorpusError.tooFewTokens` for fewer than two tokens.
+  public static func windows(
+    of tokens: [Int], length: Int, sequences: Int
+  ) throws(CorpusError) -> [Batch] {
+    insist(length > 0 && sequences > 0, "windows: \(sequences) × \(length) is not a batch")
+    guard tokens.count > 1 else { throw .tooFewTokens(count: tokens.count, needed: 2) }
+    let places = tokens.count - 1
+    let rows = (places + length - 1) / length
+    return stride(from: 0, to: rows, by: sequences).map { first in
+      let count = min(sequences, rows - first)
+      let start = first * length
+      let end = min(start + count * length, places)
+      let padding = count * length - (end - start)
+      return Batch(
+        inputs: tokens[start..<end] + [Int](repeating: 0, count: padding),
+        targets: tokens[start + 1..<end + 1] + [Int](repeating: ignored, count: padding),
+        sequences: count, length: length)
+    }
+  }
+}

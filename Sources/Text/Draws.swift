@@ -1,0 +1,42 @@
+/// Draws whole numbers from random bits, by rules of our own.
+///
+/// The standard library does not promise to turn bits into numbers the same way for ever; a corpus that is
+/// named by its seed needs that promise.
+package enum Draw {
+  /// Draws a whole number from `0..<count`, each equally likely.
+  ///
+  /// The high half of a 64 × 64-bit product; the few products that would favour small numbers are
+  /// drawn again. Lemire, "Fast random integer generation in an interval", 2019.
+  package static func below(
+    _ count: Int, using generator: inout some RandomNumberGenerator
+  ) -> Int {
+    insist(count > 0, "a number below \(count) was asked for; the bound must be positive")
+    let range = UInt64(count)
+    let threshold = (0 &- range) % range
+    while true {
+      let product = range.multipliedFullWidth(by: generator.next())
+      if product.low >= threshold { return Int(product.high) }
+    }
+  }
+
+  /// Draws an index with a chance in proportion to its weight.
+  ///
+  /// Weights are whole numbers, so the distribution is exact and entropies of it are too.
+  package static func index(
+    weights: [Int], using generator: inout some RandomNumberGenerator
+  ) -> Int {
+    var rest = below(weights.reduce(0, +), using: &generator)
+    for (index, weight) in weights.enumerated() {
+      if rest < weight { return index }
+      rest -= weight
+    }
+    return weights.count - 1
+  }
+}
+
+/// Stops the program with a sentence when a rule that only a programmer can break is broken.
+///
+/// `precondition` prints nothing in an optimised build.
+func insist(_ condition: Bool, _ message: @autoclosure () -> String) {
+  if !condition { fatalError(message()) }
+}
