@@ -38,7 +38,7 @@ public struct Book: Sendable {
   }
 
   /// The folder above a place that holds both `Package.swift` and `book/`.
-  public static func root(above place: URL) -> URL? {
+  static func root(above place: URL) -> URL? {
     var folder = place.standardizedFileURL
     while true {
       if exists("Package.swift", below: folder), exists("book", below: folder) { return folder }
@@ -46,6 +46,17 @@ public struct Book: Sendable {
       if parent.path.count >= folder.path.count { return nil }
       folder = parent
     }
+  }
+
+  /// Reads the book of the repository around the current folder.
+  /// - Throws: `BookError` when there is none, or a file is not UTF-8 text.
+  public static func aroundHere() throws -> Book {
+    let here = URL(filePath: FileManager.default.currentDirectoryPath)
+    guard let root = root(above: here) else {
+      throw BookError(
+        path: here.path, rule: "lies below no folder with Package.swift and book/")
+    }
+    return try Book(root: root)
   }
 
   /// The page with a path.

@@ -35,20 +35,19 @@ extension Book {
         func report(_ sentence: String) {
           findings.append(Finding(page.path, directive.line + 1, sentence))
         }
-        let readings = ShownNumber.readings(endOf: directive.before)
         guard let value = values[key] else {
           report("No file in book/results has the key \(key).")
           continue
         }
-        guard let first = readings.first else {
+        guard let shown = ShownNumber.reading(endOf: directive.before, for: value) else {
           report("No number stands before the key \(key).")
           continue
         }
-        if !readings.contains(where: { $0.rendering(value) == $0.text }) {
-          let shown = readings.count > 1 ? readings.last ?? first : first
+        let right = shown.rendering(value)
+        if right != shown.text {
           report(
-            "The number \(shown.text) should be \(shown.rendering(value)), since \(key) is "
-              + "\(value); run `swift run book weave`.")
+            "The number \(shown.text) should be \(right), since \(key) is \(value); "
+              + "run `swift run book weave`.")
         }
       }
     }
@@ -61,13 +60,11 @@ extension Book {
     var lines = page.lines
     for directive in page.directives.reversed() {
       guard case .number(let key) = directive.kind, let value = values[key] else { continue }
-      let readings = ShownNumber.readings(endOf: directive.before)
-      let isRight = readings.contains { $0.rendering(value) == $0.text }
-      let choice = abs(value) < 1000 ? readings.last : readings.first
-      guard !isRight, let choice else { continue }
+      guard let shown = ShownNumber.reading(endOf: directive.before, for: value) else {
+        continue
+      }
       let rest = lines[directive.line].dropFirst(directive.before.count)
-      lines[directive.line] =
-        choice.prefix + choice.rendering(value) + choice.suffix + rest
+      lines[directive.line] = shown.prefix + shown.rendering(value) + shown.suffix + rest
     }
     return Page(path: page.path, text: lines.joined(separator: "\n"))
   }

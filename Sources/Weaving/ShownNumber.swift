@@ -31,6 +31,12 @@ struct ShownNumber: Equatable {
     return [whole, last == whole ? nil : last].compactMap { $0 }
   }
 
+  /// The reading that fits a value: thousands are grouped only where there are thousands.
+  static func reading(endOf text: String, for value: Double) -> ShownNumber? {
+    let readings = readings(endOf: text)
+    return abs(value) < 1000 ? readings.last : readings.first
+  }
+
   private init?(endOf text: String, grouped: Bool) {
     var rest = Array(text)
     while let last = rest.last, "$*_".contains(last) {

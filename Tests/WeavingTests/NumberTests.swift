@@ -68,8 +68,9 @@ import Weaving
     ])
     let rerun = Rerun(root: repository.root, programs: repository.root)
     _ = try repository.book.weave(.missing, rerun)
+    let woven = try repository.read("book/01-a.md")
     #expect(
-      try repository.read("book/01-a.md")
+      woven
         == "x .46<!-- = a --> y −1 234<!-- = b -->, $7$<!-- = c -->.\n")
   }
 }

@@ -85,7 +85,7 @@ import Weaving
     #expect(
       found == [
         "book/01-gates.md:11: Sources/Gate.swift has no snippet tanh.",
-        "book/01-gates.md:18: There is no Swift file Sources/None.swift.",
+        "book/01-gates.md:17: There is no Swift file Sources/None.swift.",
       ])
   }
 
