@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 import Text
 
@@ -158,7 +159,7 @@ import Text
 
   /// Neither a trap nor an endless loop, whatever the file: each is read or refused.
   @Test func `survives 4000 mutations`() throws {
-    var generator = FixtureGenerator(state: 5)
+    var generator = SplitMix64(seed: 5)
     let sound = Self.sound.bytes
     let tricky = [
       "-1", "1e999", "99999999999999999999", "null", "{", "]", "\"", "\\u", "\u{0}", "5",
