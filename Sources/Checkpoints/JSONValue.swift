@@ -83,8 +83,6 @@ extension JSONValue: ExpressibleByBooleanLiteral,
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   /// Creates an object whose members keep the order of the literal.
   public init(dictionaryLiteral members: (String, JSONValue)...) {
-    var object = JSONObject()
-    for (key, value) in members { object[key] = value }
-    self = .object(object)
+    self = .object(JSONObject(members.map { ($0, $1) }))
   }
 }

@@ -127,6 +127,13 @@ import Testing
     #expect(left != ["a": 1, "b": 3])
   }
 
+  @Test func `tells keys apart that differ by Unicode normalisation only`() throws {
+    let object = try JSONValue(parsing: #"{"\u00e9": 1, "e\u0301": 2}"#).object
+    #expect(object?["\u{e9}"] == 1)
+    #expect(object?["e\u{301}"] == 2)
+    #expect(object?.keys.map { $0.utf8.count } == [2, 3])
+  }
+
   @Test func `drops a member that is set to nil`() {
     var object = JSONObject()
     object["a"] = 1
