@@ -66,7 +66,8 @@ let package = Package(
     tool("Text", uses: []),
     tool("Checkpoints", uses: ["Tensors"]),
     tool("Figures", uses: []),
-    tool("CommandLine", uses: [], settings: plain),  // runs before the processor is checked
+    // It checks the processor, so it must not need what it checks: only the name of the build.
+    tool("CommandLine", uses: [], settings: plain + (portable ? [] : [.define("FUSED")])),
     tool("Weaving", uses: []),
     [
       .target(name: "ExerciseKit", swiftSettings: fast),

@@ -1,0 +1,83 @@
+/// Bars that lie, one group under the other, so that long names and numbers have room.
+public struct BarChart: Figure {
+  /// The bars of one colour: a value for each group.
+  public struct Series {
+    /// What the legend calls them.
+    public var label: String
+    /// The values in the order of the groups; a missing or infinite one is shown as a dash.
+    public var values: [Double]
+    /// The colour of the bars.
+    public var ink: Ink
+
+    /// Creates bars of one colour.
+    public init(_ label: String, _ values: [Double], ink: Ink) {
+      (self.label, self.values, self.ink) = (label, values, ink)
+    }
+  }
+
+  /// What the picture shows.
+  public var title: String
+  /// What there is to see.
+  public var description: String
+  /// What the bars measure, with its unit.
+  public var valueLabel: String
+  /// The names of the groups, from top to bottom.
+  public var groups: [String]
+  /// The bars of each group, from top to bottom.
+  public var series: [Series]
+  /// How a value is written at the end of its bar.
+  public var format: (Double) -> String
+
+  /// Creates a chart; by default values are written with three significant digits.
+  public init(
+    title: String, description: String, valueLabel: String = "", groups: [String],
+    series: [Series], format: ((Double) -> String)? = nil
+  ) {
+    (self.title, self.description, self.valueLabel) = (title, description, valueLabel)
+    (self.groups, self.series, self.format) = (groups, series, format ?? Digits.short)
+  }
+
+  /// Draws the picture as a complete SVG document.
+  public func svg() -> String {
+    var drawing = Drawing()
+    var top = drawing.heading(title)
+    top += drawing.legend(
+      series.map { ($0.label, $0.ink) }, left: Drawing.margin, top: top, asLines: false)
+
+    let values = series.flatMap(\.values)
+    let axis = Axis(holding: values + [0], rounded: true)
+    let names = groups.map(Drawing.width).max() ?? 0
+    let left = Drawing.margin + min(names, 260) + 10
+    let numbers = values.map { Drawing.width(of: format($0)) }.max() ?? 0
+    let right = Drawing.width - Drawing.margin - max(numbers + 6, 16)
+    let (bar, gap) = (16.0, 10.0)
+    let groupHeight = bar * Double(max(series.count, 1)) + gap
+    let bottom = top + groupHeight * Double(groups.count) + gap / 2
+
+    for (tick, label) in zip(axis.ticks, axis.labels) {
+      guard let x = axis.place(tick, from: left, to: right) else { continue }
+      drawing.line(Point(x, top), Point(x, bottom), style: "grid")
+      drawing.text(label, x, bottom + 16, anchor: .middle, style: "faint")
+    }
+    let zero = axis.place(0, from: left, to: right) ?? left
+    for (index, group) in groups.enumerated() {
+      let y = top + gap / 2 + groupHeight * Double(index)
+      let middle = y + (groupHeight - gap) / 2
+      drawing.text(group, left - 10, middle + 4, anchor: .end)
+      for (row, series) in series.enumerated() {
+        let value = index < series.values.count ? series.values[index] : .nan
+        let end = axis.place(value, from: left, to: right) ?? zero
+        let box = Box(min(zero, end), y + bar * Double(row) + 1, abs(end - zero), bar - 2)
+        drawing.box(box, ink: series.ink, rounding: 2)
+        // A negative bar leaves the room on its right free.
+        drawing.text(format(value), box.right + 5, box.y + 11.5)
+      }
+    }
+    drawing.line(Point(zero, top), Point(zero, bottom), style: "line faint")
+    if !valueLabel.isEmpty {
+      drawing.text(valueLabel, (left + right) / 2, bottom + 36, anchor: .middle)
+    }
+    let height = bottom + (valueLabel.isEmpty ? 30 : 50)
+    return drawing.document(title: title, description: description, height: height)
+  }
+}
