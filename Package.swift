@@ -14,7 +14,7 @@ let plain: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// SIMD code without optimisation is hundreds of times slower, so a debug build optimises lessons too.
 let fast: [SwiftSetting] =
   plain + native + [
-    .unsafeFlags(["-O"], .when(configuration: .debug)),
+    .unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug)),
     .unsafeFlags(["-Xcc", "-fno-math-errno"], .when(platforms: [.linux])),
   ]
 

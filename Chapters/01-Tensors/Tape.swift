@@ -119,7 +119,8 @@ extension Tape {
   /// Spends the tape: each record is dropped once its pullback has run, and its memory with it.
   public func gradients(of loss: Variable) -> Gradients {
     insist(loss.value.count == 1, "gradients: \(loss.value.shape) is not a scalar")
-    return gradients(of: loss, upstream: Tensor(repeating: 1, shape: loss.value.shape)).now()
+    let one = Tensor(repeating: 1, shape: loss.value.shape)
+    return differentiate(loss, upstream: one, leavingWeights: false).now()
   }
 
   /// The gradient of a result whose own gradient is given, with the work on weights left for later.
@@ -127,10 +128,17 @@ extension Tape {
   /// The input half of a backward pass is what the next pipeline stage waits for; the weight half
   /// can fill its idle time.
   package func gradients(of result: Variable, upstream: Tensor) -> DeferredGradients {
+    differentiate(result, upstream: upstream, leavingWeights: true)
+  }
+
+  /// The loop over the records; work that is left keeps alive what it will read.
+  private func differentiate(
+    _ result: Variable, upstream: Tensor, leavingWeights: Bool
+  ) -> DeferredGradients {
     insist(result.tape === self, "gradients: the result lies on another tape")
     var slots = [Tensor?](repeating: nil, count: places)
     var waiting: [(place: Int, work: () -> Tensor)] = []
-    let weights = Set(leaves.map(\.place))
+    let later = leavingWeights ? Set(leaves.map(\.place)) : []
     if let place = result.place { slots[place] = upstream }
 
     while let record = records.popLast() {
@@ -140,13 +148,10 @@ extension Tape {
         guard let place else { continue }
         switch share {
         case .none: break
+        case .now(let tensor) where later.contains(place): waiting.append((place, { tensor }))
         case .now(let tensor): slots[place].add(tensor)
-        case .later(let work):
-          if weights.contains(place) {
-            waiting.append((place, work))
-          } else {
-            slots[place].add(work())
-          }
+        case .later(let work) where later.contains(place): waiting.append((place, work))
+        case .later(let work): slots[place].add(work())
         }
       }
     }

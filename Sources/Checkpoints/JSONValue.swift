@@ -66,12 +66,11 @@ public enum JSONValue: Equatable, Sendable {
   }
 }
 
-extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
+// There is no `nil` literal: beside optionals it would turn an absent value into a null one.
+extension JSONValue: ExpressibleByBooleanLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  /// Creates `null`.
-  public init(nilLiteral: ()) { self = .null }
   /// Creates a truth value.
   public init(booleanLiteral value: Bool) { self = .bool(value) }
   /// Creates a whole number.

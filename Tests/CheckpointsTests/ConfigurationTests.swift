@@ -89,16 +89,16 @@ private func configuration(_ changes: JSONValue) throws -> DecoderConfiguration 
           keyValueHeads: 4, headWidth: 8, maximumPositions: 2048, ropeTheta: 10000,
           rmsNormEpsilon: 1e-6, beginToken: 1, endTokens: [2]))
     let qwen = try configuration([
-      "architectures": ["Qwen2ForCausalLM"], "num_key_value_heads": nil,
+      "architectures": ["Qwen2ForCausalLM"], "num_key_value_heads": .null,
     ])
     #expect(qwen.maximumPositions == 32768 && qwen.beginToken == nil && qwen.endTokens.isEmpty)
     #expect(qwen.keyValueHeads == 4)
-    #expect(try configuration(["eos_token_id": nil, "pad_token_id": -1]).endTokens.isEmpty)
-    #expect(try configuration(["rope_scaling": nil, "rope_theta": 5000]).ropeTheta == 5000)
+    #expect(try configuration(["eos_token_id": .null, "pad_token_id": -1]).endTokens.isEmpty)
+    #expect(try configuration(["rope_scaling": .null, "rope_theta": 5000]).ropeTheta == 5000)
     #expect(
       try configuration(["rope_theta": 5000, "rope_parameters": ["rope_type": "default"]])
         .ropeTheta == 5000)
-    #expect(try configuration(["architectures": nil, "model_type": "llama"]) == small)
+    #expect(try configuration(["architectures": .null, "model_type": "llama"]) == small)
   }
 
   @Test(
@@ -214,7 +214,7 @@ private func configuration(_ changes: JSONValue) throws -> DecoderConfiguration 
       try AtomicFile.write("{\"vocab_size\": 1, \"vocab_size\": 2}", to: url)
       #expect(
         failure { _ = try DecoderConfiguration.read(from: url) }?.description
-          == "config.json: is not valid JSON at line 1, column 18: "
+          == "config.json: is not valid JSON at line 1, column 19: "
           + "the key 'vocab_size' appears twice in one object.")
     }
   }

@@ -60,7 +60,7 @@ private func places(_ ranges: (String, Int, Int)...) -> String {
         == "evil: is not valid JSON at line 1, column 2: the string is not valid UTF-8.")
     #expect(
       refusal(file(places(("w", 0, 2), ("w", 2, 4)), data: 4))
-        == "evil: is not valid JSON at line 1, column 52: the key 'w' appears twice in one object."
+        == "evil: is not valid JSON at line 1, column 54: the key 'w' appears twice in one object."
     )
   }
 

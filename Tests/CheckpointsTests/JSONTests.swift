@@ -9,7 +9,7 @@ import Testing
         "big": 1E+3, "text": "a\"\\\/\b\f\n\r\té模🧮", "list": [ ], "object": {} }
       """#
     let expected: JSONValue = [
-      "null": nil, "yes": true, "no": false, "one": 1, "minus": -42, "half": 0.5,
+      "null": .null, "yes": true, "no": false, "one": 1, "minus": -42, "half": 0.5,
       "big": .number(1000), "text": "a\"\\/\u{8}\u{c}\n\r\té模🧮", "list": [],
       "object": [:],
     ]
@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test func `is written in order, compactly or indented`() {
-    let value: JSONValue = ["b": [1, 2.5, nil], "a": ["x": "\"\\\n\u{1}é"], "none": []]
+    let value: JSONValue = ["b": [1, 2.5, .null], "a": ["x": "\"\\\n\u{1}é"], "none": []]
     #expect(
       value.text(isIndented: false)
         == #"{"b":[1,2.5,null],"a":{"x":"\"\\\n\u0001é"},"none":[]}"#)
@@ -103,7 +103,9 @@ import Testing
   }
 
   @Test func `comes back equal after writing and reading`() throws {
-    let numbers: [Double] = [0.1, 1e-6, -0.0, 5e-324, 1.7976931348623157e308, 500000, 1 / 3]
+    let numbers: [Double] = [
+      0.1, 1e-6, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 500000, 1 / 3,
+    ]
     let value: JSONValue = [
       "numbers": .array(numbers.map { .number($0) }),
       "limits": [.integer(.min), .integer(.max)],

@@ -27,8 +27,9 @@ def described(tensor):
     """Dtype, shape and exact contents: the bits after widening to F32, or the raw bytes in hexadecimal."""
     entry = {"dtype": NAMES[tensor.dtype], "shape": list(tensor.shape)}
     if entry["dtype"] in FLOATS:
-        wide = tensor.to(torch.float32).contiguous().view(torch.int32).flatten().tolist()
-        entry["bits"] = [bits & 0xFFFFFFFF for bits in wide]
+        wide = tensor.to(torch.float32)
+        wide = torch.where(wide.isnan(), float("nan"), wide)  # the payload of a NaN means nothing
+        entry["bits"] = [bits & 0xFFFFFFFF for bits in wide.contiguous().view(torch.int32).flatten().tolist()]
     else:
         entry["bytes"] = tensor.contiguous().flatten().view(torch.uint8).numpy().tobytes().hex()
     return entry

@@ -2,6 +2,7 @@
 ///
 /// Codes are plain integers, because Swift's `Float16` does not exist on every platform. Narrowing
 /// rounds to the nearest code and, halfway between two, to the one whose last bit is zero.
+/// Choices are made by masks: the sign bit of a difference, spread over its lane.
 package enum HalfPrecision {
   package typealias Codes = SIMD16<UInt16>
   package typealias Lanes = SIMD16<Float>
@@ -23,23 +24,23 @@ package enum HalfPrecision {
     let isOdd = (bits &>> 16) & 1
     let rounded = (bits &+ 0x7FFF &+ isOdd) &>> 16
     let quietNaN = (bits &>> 16) | 0x0040
-    let isNaN = (bits & 0x7FFF_FFFF) .> 0x7F80_0000
-    return Codes(truncatingIfNeeded: rounded.replacing(with: quietNaN, where: isNaN))
+    let isNaN = less(Bits(repeating: 0x7F80_0000), bits & 0x7FFF_FFFF)
+    return Codes(truncatingIfNeeded: choose(quietNaN, where: isNaN, else: rounded))
   }
 
   /// Widens IEEE half precision.
   ///
   /// Exponent and fraction move to their new places; one exact product by 2¹¹² corrects the
-  /// exponent's bias, for subnormal codes too. Infinity and NaN get the largest exponent.
+  /// exponent's bias, for subnormal codes too. Infinity and NaN keep their fraction and get the
+  /// largest exponent: their old one is the only one that carries when one is added.
   @inline(__always)
   package static func widenedHalf(_ codes: Codes) -> Lanes {
     let wide = Bits(truncatingIfNeeded: codes)
     let magnitude = (wide & 0x7FFF) &<< 13
-    let scale = Float(bitPattern: (127 + 112) << 23)
+    let scale = Lanes(repeating: Float(bitPattern: (127 + 112) << 23))
     let finite = (Lanes(bits: magnitude) * scale).bits
-    let isSpecial = (wide & 0x7C00) .== 0x7C00
-    let result = finite.replacing(with: magnitude | 0x7F80_0000, where: isSpecial)
-    return Lanes(bits: result | ((wide & 0x8000) &<< 16))
+    let isSpecial = ((wide & 0x7C00) &+ 0x0400) &>> 15
+    return Lanes(bits: finite | (isSpecial &* 0x7F80_0000) | ((wide & 0x8000) &<< 16))
   }
 
   /// Narrows to IEEE half precision.
@@ -55,15 +56,29 @@ package enum HalfPrecision {
 
     // Subnormal results: adding 0.5 leaves a fraction whose last bit is worth 2⁻²⁴, so that the
     // processor's own addition rounds.
-    let half = Bits(repeating: Float(0.5).bitPattern)
-    let subnormal = (Lanes(bits: magnitude) + 0.5).bits &- half
+    let half = Lanes(repeating: 0.5)
+    let subnormal = (Lanes(bits: magnitude) + half).bits &- half.bits
 
-    // From 65520 on the nearest code is infinity.
+    // From 2¹⁶ on the carry would run past infinity; a NaN keeps what fits of its fraction.
     let quietNaN = ((magnitude &>> 13) & 0x03FF) | 0x7E00
-    var result = normal.replacing(with: subnormal, where: magnitude .< (113 << 23))
-    result.replace(with: 0x7C00, where: magnitude .>= 0x4780_0000)
-    result.replace(with: quietNaN, where: magnitude .> 0x7F80_0000)
+    let isTiny = less(magnitude, Bits(repeating: 113 << 23))
+    let isHuge = less(Bits(repeating: 0x477F_FFFF), magnitude)
+    let isNaN = less(Bits(repeating: 0x7F80_0000), magnitude)
+    var result = choose(subnormal, where: isTiny, else: normal)
+    result = choose(Bits(repeating: 0x7C00), where: isHuge, else: result)
+    result = choose(quietNaN, where: isNaN, else: result)
     return Codes(truncatingIfNeeded: result | ((bits &>> 16) & 0x8000))
+  }
+
+  /// All bits set where the left number is less; both must be below 2³¹.
+  @inline(__always)
+  private static func less(_ left: Bits, _ right: Bits) -> Bits {
+    Bits.zero &- ((left &- right) &>> 31)
+  }
+
+  @inline(__always)
+  private static func choose(_ chosen: Bits, where mask: Bits, else other: Bits) -> Bits {
+    other ^ ((other ^ chosen) & mask)
   }
 }
 
