@@ -18,6 +18,11 @@ public enum JSONValue: Equatable, Sendable {
   /// A list of named values.
   case object(JSONObject)
 
+  /// Makes a number that is written with the fewest digits that read back as the same `Float`.
+  public static func single(_ value: Float) -> JSONValue {
+    .number(Double(value.description) ?? .nan)
+  }
+
   /// The truth value, if this is one.
   public var bool: Bool? {
     if case .bool(let value) = self { value } else { nil }
