@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 import Text
 
@@ -117,15 +118,14 @@ import Text
   }
 
   @Test func `and its settings come back from a directory`() throws {
-    let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: directory) }
     let settings = TokenizerSettings(
       beginToken: "<s>", endToken: "</s>", addsBegin: true, chatTemplate: "{{ \"\\\n\u{1}é\" }}"
     )
     let tokenizer = Tokenizer.bytes(special: ["<s>", "</s>"]).with(settings)
-    try tokenizer.write(to: directory)
-    #expect(try Tokenizer(directory: directory) == tokenizer)
+    try withFolder { directory in
+      try tokenizer.write(to: directory)
+      #expect(try Tokenizer(directory: directory) == tokenizer)
+    }
     // tokenizer.json alone knows which token it adds, but not the template or the other token.
     let alone = try Tokenizer(json: Data(tokenizer.json.utf8))
     #expect(alone.settings == TokenizerSettings(beginToken: "<s>", addsBegin: true))

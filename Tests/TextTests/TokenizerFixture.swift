@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Text
 
 /// What Hugging Face's `tokenizers` made of some texts; see `Tests/Reference/make_tokenizers.py`.
@@ -25,9 +26,7 @@ struct TokenizerFixture: Decodable {
   static let names = ["gpt2", "gpt2-prefix-space", "qwen2", "llama3", "deepseek-v3"]
 
   static func named(_ name: String) throws -> TokenizerFixture {
-    let file = URL(filePath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Reference/tokenizers/\(name).json")
+    let file = Repository.references.appending(path: "tokenizers/\(name).json")
     return try JSONDecoder().decode(TokenizerFixture.self, from: Data(contentsOf: file))
   }
 
