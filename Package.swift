@@ -14,12 +14,14 @@ let plain: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// SIMD code without optimisation is hundreds of times slower, so a debug build optimises lessons too.
 let fast: [SwiftSetting] =
   plain + native + [
-    .unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug)),
+    .unsafeFlags(
+      ["-O", "-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"],
+      .when(configuration: .debug)),
     .unsafeFlags(["-Xcc", "-fno-math-errno"], .when(platforms: [.linux])),
   ]
 
 func lesson(_ number: String, _ name: String, uses: [Target.Dependency]) -> [Target] {
-  let exercise: [Target.Dependency] = [.byName(name: name)] + uses
+  let exercise: [Target.Dependency] = [.byName(name: name), "ExerciseKit"] + uses
   return [
     .target(
       name: name, dependencies: uses, path: "Chapters/\(number)-\(name)", swiftSettings: fast),
@@ -35,7 +37,7 @@ func lesson(_ number: String, _ name: String, uses: [Target.Dependency]) -> [Tar
     .testTarget(
       name: "Exercise\(number)Tests",
       dependencies: exercise + [
-        "TestSupport", "ExerciseKit", .byName(name: "Exercises\(number)"),
+        "TestSupport", .byName(name: "Exercises\(number)"),
         .byName(name: "Solutions\(number)"),
       ], swiftSettings: plain),
   ]
@@ -75,6 +77,8 @@ let package = Package(
         name: "TestSupport", dependencies: ["Tensors", "ExerciseKit"],
         path: "Tests/TestSupport",
         swiftSettings: plain),
+      .testTarget(
+        name: "ExerciseKitTests", dependencies: ["ExerciseKit"], swiftSettings: plain),
       .testTarget(name: "BookTests", dependencies: ["Weaving"], swiftSettings: plain),
       .testTarget(
         name: "ProgramTests",
