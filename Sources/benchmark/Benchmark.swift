@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLine
 import Foundation
 import Tensors
@@ -45,10 +46,10 @@ struct Benchmark: Command {
       if !json { Console.print(row.text) }
     }
     guard json else { return }
-    let result: JSONText = [
+    let result: JSONValue = [
       "peak_gflops_per_core": .number(peak), "threads": .integer(threads),
       "rows": .array(rows.map(\.json)),
     ]
-    Console.stream(result.lines)
+    Console.print(result.text())
   }
 }
