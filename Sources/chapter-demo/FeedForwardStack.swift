@@ -73,9 +73,11 @@ struct FeedForwardStack: Module {
 
 /// Products as a textbook defines them, forwards and backwards.
 struct TextbookProducts: MatrixProduct {
-  func linear(_ x: Variable, _ weight: Parameter, _ bias: Parameter?) -> Variable {
-    insist(bias == nil, "TextbookProducts: there is no bias here")
-    let w = x.tape[weight]
+  func linear(_ x: Variable, _ maps: [Linear]) -> [Variable] { maps.map { linear(x, $0) } }
+
+  private func linear(_ x: Variable, _ map: Linear) -> Variable {
+    insist(map.bias == nil, "TextbookProducts: there is no bias here")
+    let w = x.tape[map.weight]
     let (input, matrix) = (x.value, w.value)
     let product = ProductLadder.naive.multiply(input, matrix.permuted([1, 0]))
     return x.tape.record("linear", product, from: [x, w]) { upstream in

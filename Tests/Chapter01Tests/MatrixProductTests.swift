@@ -167,3 +167,11 @@ extension Tensor {
     }
   }
 }
+
+@Suite struct `The peak` {
+  @Test func `is measured by sums that each come to rest at one`() {
+    let (operations, result) = Peak.run(rounds: 1000, factor: 0.5)
+    #expect(operations == 1000 * 12 * 8 * 2)
+    #expect(result == 96)
+  }
+}
