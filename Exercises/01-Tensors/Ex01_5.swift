@@ -2,7 +2,7 @@ import ExerciseKit
 
 /// Exercise 1.5 ●●● A step of AdamW (45 minutes).
 ///
-/// Equations (1.6) and (1.7) for one weight. `gradients` are those of steps 1, 2, 3, …; the learning
+/// Equations (1.4) to (1.6) for one weight. `gradients` are those of steps 1, 2, 3, …; the learning
 /// rate, the decay and β₁, β₂, ε stay the same.
 ///
 /// Return the weight after each step, as many numbers as there are gradients.

@@ -17,9 +17,22 @@ struct TensorsDemo {
     climbLadder()
     differentiateByHand()
     compareOptimizers()
+    workAdamWByHand()
     levelSingularValues()
     drawSchedule()
     compareBits()
+  }
+
+  /// Writes the figures, and the numbers beside them as `results/01-tensors.json`.
+  func write(to folder: URL) throws {
+    for (name, figure) in figures {
+      try figure.write(to: folder.appending(path: "\(name).svg"))
+    }
+    let file = folder.deletingLastPathComponent().appending(path: "results")
+    try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
+    let members = results.keys.sorted().map { ($0, JSONText.number(results[$0] ?? .nan)) }
+    try Data(JSONText.object(members).lines.utf8)
+      .write(to: file.appending(path: "01-tensors.json"), options: .atomic)
   }
 
   private mutating func record(_ key: String, _ value: Double) {
@@ -152,14 +165,11 @@ extension TensorsDemo {
   }
 
   private func measuredPeak() -> Double {
+    let rounds = 200_000
     var sink: Float = 0
-    var operations = 0
-    let time = seconds(bestOf: 40) {
-      let (count, result) = Peak.run(rounds: 200_000, factor: 0.5)
-      operations = count
-      sink += result
-    }
-    return sink > 0 ? Double(operations) / time / 1e9 : .nan
+    let time = seconds(bestOf: 40) { sink += PeakKernel.run(rounds: rounds, factor: 0.5) }
+    insist(sink.isFinite, "PeakKernel: the sums must come to rest")
+    return Double(rounds * PeakKernel.operationsPerRound) / time / 1e9
   }
 }
 
@@ -180,6 +190,7 @@ extension TensorsDemo {
     let (forW, forV) = (gradients[w]?.scalars ?? [], gradients[v]?.scalars ?? [])
     Console.print("\nA tape of \(operations.count): \(operations.joined(separator: ", "))")
     Console.print("  loss \(loss.value.scalar)   gradient of w \(forW)   of v \(forV)")
+    record("tape.loss", Double(loss.value.scalar))
     figures.append(("01-tape", TapePicture.figure))
   }
 }
@@ -215,6 +226,28 @@ extension TensorsDemo {
       ))
   }
 
+  /// Three steps of AdamW for one weight, as the chapter's table has them.
+  private mutating func workAdamWByHand() {
+    let weight = Parameter(Tensor([1], shape: [1, 1]))
+    var optimizer = AdamW([("map.weight", weight)], rate: 0.1, decay: 0.1)
+    for (index, gradient) in ([2, -1, 4] as [Float]).enumerated() {
+      var gradients = Gradients()
+      gradients[weight] = Tensor([gradient], shape: [1, 1])
+      optimizer.step(gradients)
+      let state = optimizer.state.map { Double($0.tensor.scalar) }
+      let step = index + 1
+      let mean = state[0] / (1 - pow(0.9, Double(step)))
+      let square = state[1] / (1 - pow(0.95, Double(step)))
+      record("adamw.m\(step)", state[0])
+      record("adamw.v\(step)", state[1])
+      record("adamw.mean\(step)", mean)
+      record("adamw.square\(step)", square)
+      record("adamw.move\(step)", mean / square.squareRoot())
+      record("adamw.raw\(step)", state[0] / state[1].squareRoot())
+      record("adamw.w\(step)", Double(weight.value.scalar))
+    }
+  }
+
   /// The polynomial of Newton and Schulz, applied once, twice, and five times.
   private mutating func levelSingularValues() {
     var series: [LineChart.Series] = []
@@ -227,6 +260,13 @@ extension TensorsDemo {
     }
     for (key, start) in [("large", 1.0), ("middle", 0.1), ("small", 0.01)] {
       record("newton-schulz.\(key)", Self.levelled(start, times: 5))
+    }
+    for times in 0...5 {
+      // A matrix with the singular values 3 and 0.3, divided by its length √9.09.
+      for (name, value) in [("long", 3.0), ("short", 0.3)] {
+        let start = value / 9.09.squareRoot()
+        record("newton-schulz.\(name)-\(times)", Self.levelled(start, times: times))
+      }
     }
     let range = (0...2000).map { Self.levelled(0.01 * pow(100, Double($0) / 2000), times: 5) }
     record("newton-schulz.lowest", range.min() ?? .nan)
