@@ -36,13 +36,13 @@ enum OptimizerRace {
   private static let steps = 200
 
   /// The run with the lowest final loss.
-  static func best(_ rule: Rule) -> Run {
-    let runs = rule.rates.map { run(rule, rate: $0) }
+  static func best(_ rule: Rule, seed: UInt64) -> Run {
+    let runs = rule.rates.map { run(rule, rate: $0, seed: seed) }
     return runs.min { ($0.losses.last ?? .infinity) < ($1.losses.last ?? .infinity) } ?? runs[0]
   }
 
-  private static func run(_ rule: Rule, rate: Double) -> Run {
-    var generator = SplitMix64(seed: 7)
+  private static func run(_ rule: Rule, rate: Double, seed: UInt64) -> Run {
+    var generator = SplitMix64(seed: seed)
     // A random matrix made level is nearly a rotation; twenty times over it is one.
     let axes = Tensor.normal(shape: [size, size], using: &generator).orthogonalized()
     let scales = (0..<size).map { pow(0.01, Double($0) / Double(size - 1)) }

@@ -1,7 +1,3 @@
-import Foundation
+import CommandLine
 
-var demo = TensorsDemo()
-demo.run()
-if CommandLine.arguments.count > 2 {
-  try demo.write(to: URL(filePath: CommandLine.arguments[2]))
-}
+Program.main(ChapterDemo.self)
