@@ -65,7 +65,6 @@ private func random(_ shape: [Int], seed: UInt64) -> Tensor {
 }
 
 @Suite struct `Newton–Schulz` {
-  // snippet.singular
   @Test func `acts on each singular value by itself`() {
     // A diagonal matrix shows its singular values: each follows 3.4445 s − 4.775 s³ + 2.0315 s⁵.
     let values = [1, 0.6, 0.3, 0.1]
@@ -79,7 +78,6 @@ private func random(_ shape: [Int], seed: UInt64) -> Tensor {
       for j in 0..<4 where j != i { #expect(result[i, j] == 0) }
     }
   }
-  // snippet.end
 
   @Test func `brings every singular value above a hundredth near to one`() {
     let size = 40

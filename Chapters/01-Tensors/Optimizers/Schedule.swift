@@ -102,7 +102,7 @@ extension Schedule {
   }
 
   // snippet.deepseek-v3
-  /// The shape of DeepSeek-V3's pre-training, whose peak is 2.2e-4 and whose length 14.8 T tokens.
+  /// The shape of DeepSeek-V3's pre-training: a peak of 2.2e-4, and 14.8 T tokens.
   ///
   /// Paper: DeepSeek-V3 §4.2.
   public static func deepSeekV3(warmup: Int = 2000) -> Schedule {
