@@ -72,7 +72,7 @@ extension Page {
       let visible = Array(line)
       var position = 0
       while let open = visible.firstIndex(of: "<!--", from: position) {
-        let before = String(whole[position..<open])
+        let before = String(whole[..<open])
         guard let close = whole.firstIndex(of: "-->", from: open + 4) else {
           let mistake = "A comment opens here and does not close on its line."
           found.append(Directive(mistake: mistake, line: index))

@@ -108,6 +108,16 @@ import Weaving
       ])
   }
 
+  @Test func `the markers of a chapter wait for its page`() throws {
+    var files = ["Chapters/04-MoE/Router.swift": source, "book/README.md": "# Contents"]
+    #expect(try findings(.snippets, in: files) == [])
+    files["book/04-moe.md"] = "# 4"
+    #expect(
+      try findings(.snippets, in: files) == [
+        "Chapters/04-MoE/Router.swift:2: No page quotes the snippet sigmoid."
+      ])
+  }
+
   @Test func `broken markers are found`() throws {
     let broken = """
       \(mark)end
