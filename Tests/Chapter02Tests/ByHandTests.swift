@@ -1,7 +1,7 @@
 import Attention
 import Foundation
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 /// The examples that the chapter works by hand.
