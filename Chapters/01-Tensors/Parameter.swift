@@ -5,22 +5,27 @@ import Synchronization
 /// A class, because identity is the point: gradients and optimizer state are kept under it, and two
 /// modules can share one, as a tied output head shares the embedding.
 public final class Parameter: Sendable {
-  private let storage: Mutex<Tensor>
+  private struct Storage {
+    var tensor: Tensor
+    var packed: [Transposition: PackedColumns] = [:]
+  }
+
+  private let storage: Mutex<Storage>
   /// The size of each axis; it never changes.
   public let shape: [Int]
 
   /// Creates a parameter with its first value.
   public init(_ value: Tensor) {
     shape = value.shape
-    storage = Mutex(value)
+    storage = Mutex(Storage(tensor: value))
   }
 
   /// The present weights.
   public var value: Tensor {
-    get { storage.withLock { $0 } }
+    get { storage.withLock { $0.tensor } }
     set {
       insist(newValue.shape == shape, "Parameter: \(newValue.shape) cannot replace \(shape)")
-      storage.withLock { $0 = newValue }
+      storage.withLock { $0 = Storage(tensor: newValue) }
     }
   }
 
@@ -29,9 +34,22 @@ public final class Parameter: Sendable {
 
   /// Changes the weights in place, without a copy.
   package func update(_ body: (inout Tensor) -> Void) {
-    storage.withLock { tensor in
-      body(&tensor)
-      insist(tensor.shape == shape, "Parameter: the shape became \(tensor.shape), not \(shape)")
+    storage.withLock { storage in
+      storage.packed = [:]
+      body(&storage.tensor)
+      insist(
+        storage.tensor.shape == shape,
+        "Parameter: the shape became \(storage.tensor.shape), not \(shape)")
+    }
+  }
+
+  /// The weights laid out for the products of one step, in which every shard asks for them.
+  func packed(_ sides: Transposition) -> PackedColumns {
+    storage.withLock { storage in
+      if let known = storage.packed[sides] { return known }
+      let packed = storage.tensor.packedColumns(transposed: sides.right)
+      storage.packed[sides] = packed
+      return packed
     }
   }
 }

@@ -42,9 +42,10 @@ public struct GroupedQueryAttention: AttentionLayer {
     _ x: Variable, in pass: Pass, cache: (any AttentionCache)?
   ) -> Variable {
     let angles = pass.table(rotary)
-    let q = query(x).rotated(by: angles)
-    let k = key(x).rotated(by: angles)
-    let v = value(x)
+    let projections = x.tape.products.linear(x, [query, key, value])
+    let q = projections[0].rotated(by: angles)
+    let k = projections[1].rotated(by: angles)
+    let v = projections[2]
     guard let cache else {
       return output(flashAttention(q, k, v, shape, pass.sequences))
     }

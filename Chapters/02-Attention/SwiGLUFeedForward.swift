@@ -21,6 +21,7 @@ public struct SwiGLUFeedForward: FeedForward {
 
   /// Transforms each row.
   public func callAsFunction(_ x: Variable, in pass: Pass) -> Variable {
-    down(gate(x).swiGLU(up(x)))
+    let gated = x.tape.products.linear(x, [gate, up])
+    return down(gated[0].swiGLU(gated[1]))
   }
 }

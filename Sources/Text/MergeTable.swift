@@ -2,6 +2,11 @@
 struct TokenPair: Hashable, Sendable {
   let left: Int32
   let right: Int32
+
+  /// Mixes both numbers in one step; every merge ever tried is looked up by this hash.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(UInt64(UInt32(bitPattern: left)) << 32 | UInt64(UInt32(bitPattern: right)))
+  }
 }
 
 /// The learnt merges: which two tokens become one, and which merge comes first.

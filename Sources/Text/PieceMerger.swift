@@ -7,6 +7,7 @@
 /// piece of n bytes pushes fewer than 3n candidates, each costing O(log n).
 struct PieceMerger {
   private let merges: MergeTable
+  private let byteTokens: [Int32]
   private var tokens: [Int32] = []
   private var next: [Int] = []
   private var previous: [Int] = []
@@ -17,21 +18,29 @@ struct PieceMerger {
   /// What stands in `tokens` where a token has been merged into the one on its left.
   private static let gone: Int32 = -1
 
-  /// Prepares to apply a table of merges.
-  init(_ merges: MergeTable) {
+  /// Prepares to apply merges to the tokens of single bytes, given by byte.
+  init(_ merges: MergeTable, byteTokens: [Int32]) {
     self.merges = merges
+    self.byteTokens = byteTokens
   }
 
   /// The steps taken so far by the heap.
   var work: Int { candidates.moves }
 
-  /// Merges a piece, given as one token for each byte, and appends what is left to `ids`.
-  mutating func merge(_ piece: some Sequence<Int32>, into ids: inout [Int]) {
+  /// Makes each byte of a piece a token, merges them, and appends what is left to `ids`.
+  mutating func merge(_ piece: ArraySlice<UInt8>, into ids: inout [Int]) {
     tokens.removeAll(keepingCapacity: true)
-    tokens.append(contentsOf: piece)
+    for byte in piece {
+      let token = byteTokens[Int(byte)]
+      if token != Vocabulary.missing { tokens.append(token) }
+    }
     guard let last = tokens.indices.last else { return }
-    next = tokens.indices.map { $0 == last ? Self.none : $0 + 1 }
-    previous = tokens.indices.map { $0 - 1 }
+    next.removeAll(keepingCapacity: true)
+    previous.removeAll(keepingCapacity: true)
+    for place in tokens.indices {
+      next.append(place == last ? Self.none : place + 1)
+      previous.append(place - 1)  // before the first there is `none`
+    }
     for place in 0..<last { propose(place) }
 
     while let candidate = candidates.pop() {

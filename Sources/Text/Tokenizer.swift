@@ -47,7 +47,7 @@ public struct Tokenizer: Sendable, Equatable {
   /// A byte that the vocabulary lacks is left out; no vocabulary made here lacks one.
   public func encode(_ text: String, addingSpecialTokens: Bool = false) -> [Int] {
     var ids: [Int] = []
-    var merger = PieceMerger(parts.merges)
+    var merger = PieceMerger(parts.merges, byteTokens: parts.vocabulary.byteTokens)
     if addingSpecialTokens, settings.addsBegin, let beginID { ids.append(beginID) }
     encode(text, with: &merger, into: &ids)
     if addingSpecialTokens, settings.addsEnd, let endID { ids.append(endID) }
@@ -57,7 +57,7 @@ public struct Tokenizer: Sendable, Equatable {
   /// How many steps the merges of a text take; tests bound it instead of a time.
   package func mergingWork(for text: String) -> Int {
     var ids: [Int] = []
-    var merger = PieceMerger(parts.merges)
+    var merger = PieceMerger(parts.merges, byteTokens: parts.vocabulary.byteTokens)
     encode(text, with: &merger, into: &ids)
     return merger.work
   }
@@ -117,15 +117,13 @@ public struct Tokenizer: Sendable, Equatable {
     _ text: String, with merger: inout PieceMerger, into ids: inout [Int]
   ) {
     let text = ClassifiedText(parts.preTokenizer.prepared(text))
-    let byteTokens = parts.vocabulary.byteTokens
     for range in parts.preTokenizer.ranges(of: text) {
       let piece = text.bytes[range]
       if parts.ignoresMerges, let id = parts.vocabulary.id(of: piece) {
         ids.append(Int(id))
         continue
       }
-      let tokens = piece.lazy.map { byteTokens[Int($0)] }
-      merger.merge(tokens.filter { $0 != Vocabulary.missing }, into: &ids)
+      merger.merge(piece, into: &ids)
     }
   }
 }

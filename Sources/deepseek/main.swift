@@ -1,1 +1,3 @@
-print("scaffold")
+import CommandLine
+
+Program.main(DeepSeek.self)

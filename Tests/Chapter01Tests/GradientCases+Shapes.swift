@@ -63,16 +63,35 @@ extension Chapter01 {
     Transposition.allCases.map { product(transposing: $0) }
 
     GradientCase("linear", "with a bias", of: .test(2, 2, 3), .test(4, 3), .test(4)) {
-      $0.tape.products.linear($0[0], $0.parameters[1], $0.parameters[2])
+      $0.tape.products.linear(
+        $0[0], [Linear(weight: $0.parameters[1], bias: $0.parameters[2])])[0]
     } twin: { x in
       let product = doubleProduct(4, 4, 3, x[0], x[1], transposing: .right)
       return table(16) { product[$0] + x[2][$0 % 4] }
     }
 
     GradientCase("linear", "without a bias", of: .test(2, 3), .test(4, 3)) {
-      $0.tape.products.linear($0[0], $0.parameters[1], nil)
+      $0.tape.products.linear($0[0], [Linear(weight: $0.parameters[1])])[0]
     } twin: { x in
       doubleProduct(2, 4, 3, x[0], x[1], transposing: .right)
+    }
+
+    GradientCase("linear", "of two maps", of: .test(2, 3), .test(4, 3), .test(5, 3), .test(5)) {
+      (x: GradientCase.Operands) -> Variable in
+      let maps = [
+        Linear(weight: x.parameters[1]),
+        Linear(weight: x.parameters[2], bias: x.parameters[3]),
+      ]
+      return Variable.concatenated(x.tape.products.linear(x[0], maps), along: -1)
+    } twin: { (x: [[Double]]) -> [Double] in
+      let narrow = doubleProduct(2, 4, 3, x[0], x[1], transposing: .right)
+      let wide = doubleProduct(2, 5, 3, x[0], x[2], transposing: .right)
+      var joined: [Double] = []
+      for row in 0..<2 {
+        joined += narrow[row * 4..<row * 4 + 4]
+        joined += table(5) { wide[row * 5 + $0] + x[3][$0] }
+      }
+      return joined
     }
   }
 

@@ -53,8 +53,8 @@ import Testing
     let layers = [Parameter(.test(4, 3)), Parameter(.test(2, 4)), Parameter(.test(4))]
     func run(_ tape: Tape) -> (x: Variable, y: Variable) {
       let x = tape.variable(.test(5, 3, seed: 2))
-      let hidden = tape.products.linear(x, layers[0], layers[2]).silu()
-      return (x, tape.products.linear(hidden, layers[1], nil))
+      let hidden = Linear(weight: layers[0], bias: layers[2])(x).silu()
+      return (x, Linear(weight: layers[1])(hidden))
     }
     let (one, two) = (Tape(), Tape())
     let (immediate, deferred) = (run(one), run(two))
@@ -164,7 +164,7 @@ import Testing
       let weight = Parameter(Tensor(repeating: 0.01, shape: [64, 64]))
       let tape = Tape()
       var y = tape.constant(Tensor(repeating: 0.5, shape: [4096, 64]))
-      for _ in 0..<40 { y = tape.products.linear(y, weight, nil) }
+      for _ in 0..<40 { y = Linear(weight: weight)(y) }
       let loss = y.sum()
       let forward = TensorMemory.heldBytes
       insist(forward > 40 << 20, "the forward pass holds only \(forward) bytes")

@@ -100,6 +100,15 @@ import Testing
     expectSaid(result, "Tensor: 3 scalars cannot fill the shape [2, 2]")
   }
 
+  @Test func `stops a reshaping`() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = Tensor(shape: [2, 3]).reshaped(to: [4, 2])
+    }
+    expectSaid(result, "reshaped: [2, 3] has 6 entries, [4, 2] has 8")
+  }
+
   @Test func `stops a subscript`() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -158,7 +158,7 @@ import Text
 
   /// Neither a trap nor an endless loop, whatever the file: each is read or refused.
   @Test func `survives 4000 mutations`() throws {
-    var generator = SeededGenerator(state: 5)
+    var generator = FixtureGenerator(state: 5)
     let sound = Self.sound.bytes
     let tricky = [
       "-1", "1e999", "99999999999999999999", "null", "{", "]", "\"", "\\u", "\u{0}", "5",

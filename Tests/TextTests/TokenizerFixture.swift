@@ -34,7 +34,7 @@ struct TokenizerFixture: Decodable {
 }
 
 /// A small generator with a seed, so that a failing test fails again.
-struct SeededGenerator: RandomNumberGenerator {
+struct FixtureGenerator: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

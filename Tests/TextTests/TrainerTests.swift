@@ -4,7 +4,7 @@ import Text
 @Suite struct `The trainer` {
   @Test(arguments: 0..<12)
   func `learns what counting everything anew would learn`(seed: Int) throws {
-    var generator = SeededGenerator(state: UInt64(seed))
+    var generator = FixtureGenerator(state: UInt64(seed))
     let letters = Array("aab c")
     let texts = (0..<6).map { _ in
       String(

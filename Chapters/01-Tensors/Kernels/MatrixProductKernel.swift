@@ -25,6 +25,27 @@ package struct Result: @unchecked Sendable {
   }
 }
 
+/// A right operand laid out as the tile reads it, for several products with the same matrix.
+package struct PackedColumns: Sendable {
+  let memory: Memory
+  let k, n, width: Int
+
+  /// Packs a matrix of k rows and n columns.
+  package init(_ k: Int, _ n: Int, _ b: Operand) {
+    let width =
+      (n + MatrixProductKernel.tileColumns - 1) / MatrixProductKernel.tileColumns
+      * MatrixProductKernel.tileColumns
+    let memory = Memory(count: k * width)
+    for p in stride(from: 0, to: k, by: MatrixProductKernel.depth) {
+      MatrixProductKernel.packColumns(
+        min(MatrixProductKernel.depth, k - p), n,
+        Operand(b.base + p * b.row, row: b.row, column: b.column), into: memory.base + p * width
+      )
+    }
+    (self.k, self.n, self.width, self.memory) = (k, n, width, memory)
+  }
+}
+
 /// The packed, register-tiled matrix product.
 package enum MatrixProductKernel {
   /// Rows of a tile.
@@ -89,35 +110,64 @@ package enum MatrixProductKernel {
     _ m: Int, _ n: Int, _ k: Int, _ a: Operand, _ b: Operand, into c: Result,
     _ accumulating: Bool
   ) {
+    let width = (n + tileColumns - 1) / tileColumns * tileColumns
+    let panel = Memory(count: min(depth, k) * width)
+    forEachSlice(m, n, k, a, into: c, accumulating) { p, slice in
+      packColumns(
+        slice, n, Operand(b.base + p * b.row, row: b.row, column: b.column), into: panel.base)
+      return UnsafePointer(panel.base)
+    }
+    withExtendedLifetime(panel) {}
+  }
+
+  /// The loop over panels of 256 steps; `panel` tells where the packed columns of each lie.
+  @inline(__always)
+  private static func forEachSlice(
+    _ m: Int, _ n: Int, _ k: Int, _ a: Operand, into c: Result, _ accumulating: Bool,
+    panel: (_ p: Int, _ slice: Int) -> UnsafePointer<Float>
+  ) {
     if k == 0 {
       if !accumulating {
         for i in 0..<m { (c.base + i * c.row).update(repeating: 0, count: n) }
       }
       return
     }
-    let width = (n + tileColumns - 1) / tileColumns * tileColumns
-    let panel = Memory(count: min(depth, k) * width)
     // A row-major `a` with few columns to serve is read in place; else packing pays.
     let packs = a.column != 1 && a.row != 1 || n > 384
     let rows = Memory(count: min(depth, k) * (packs ? height : tileRows))
     var p = 0
     while p < k {
       let slice = min(depth, k - p)
-      packColumns(
-        slice, n, Operand(b.base + p * b.row, row: b.row, column: b.column), into: panel.base)
+      let columns = panel(p, slice)
       var i = 0
       while i < m {
         let part = min(height, m - i)
         let corner = Operand(
           a.base + i * a.row + p * a.column, row: a.row, column: a.column)
         multiplyPanel(
-          part, n, slice, corner, packs, rows.base, panel.base,
+          part, n, slice, corner, packs, rows.base, columns,
           Result(c.base + i * c.row, row: c.row), accumulating || p > 0)
         i += part
       }
       p += slice
     }
-    withExtendedLifetime((panel, rows)) {}
+    withExtendedLifetime(rows) {}
+  }
+
+  /// Computes `c = a · b` or `c += a · b` for a right operand that is packed already.
+  package static func multiply(
+    _ m: Int, _ a: Operand, _ b: PackedColumns, into c: Result, accumulating: Bool = false
+  ) {
+    let tiles = (m + tileRows - 1) / tileRows
+    let step = max(1, (tiles + 7) / 8) * tileRows
+    Threads.forEachBlock((m + step - 1) / step, work: 2 * m * b.n * b.k) { piece in
+      let from = piece * step
+      forEachSlice(
+        min(step, m - from), b.n, b.k,
+        Operand(a.base + from * a.row, row: a.row, column: a.column),
+        into: Result(c.base + from * c.row, row: c.row), accumulating
+      ) { p, _ in UnsafePointer(b.memory.base + p * b.width) }
+    }
   }
 
   /// Multiplies some rows of `a` by a packed panel of `b`.

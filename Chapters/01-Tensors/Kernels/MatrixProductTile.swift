@@ -108,13 +108,13 @@ extension MatrixProductKernel {
       let (r2, r3) = (load(s + 2 * stride), load(s + 3 * stride))
       let (r4, r5) = (load(s + 4 * stride), load(s + 5 * stride))
       let (r6, r7) = (load(s + 6 * stride), load(s + 7 * stride))
-      // Three rounds of splitting pairs into even and odd lanes turn 8 × 8 on its diagonal.
-      let (e0, o0) = split(r0, r1), (e1, o1) = split(r2, r3)
-      let (e2, o2) = split(r4, r5), (e3, o3) = split(r6, r7)
-      let (ee0, oe0) = split(e0, e1), (ee1, oe1) = split(e2, e3)
-      let (eo0, oo0) = split(o0, o1), (eo1, oo1) = split(o2, o3)
-      let (c0, c4) = split(ee0, ee1), (c2, c6) = split(oe0, oe1)
-      let (c1, c5) = split(eo0, eo1), (c3, c7) = split(oo0, oo1)
+      // Three rounds: neighbours within 64 bits, within 128, then the two halves.
+      let (t0, t1) = interleave(r0, r1), (t2, t3) = interleave(r2, r3)
+      let (t4, t5) = interleave(r4, r5), (t6, t7) = interleave(r6, r7)
+      let (u0, u1) = interleavePairs(t0, t2), (u2, u3) = interleavePairs(t1, t3)
+      let (u4, u5) = interleavePairs(t4, t6), (u6, u7) = interleavePairs(t5, t7)
+      let (c0, c4) = exchangeHalves(u0, u4), (c1, c5) = exchangeHalves(u1, u5)
+      let (c2, c6) = exchangeHalves(u2, u6), (c3, c7) = exchangeHalves(u3, u7)
       let d = out + p * width
       store(c0, d)
       store(c1, d + width)
@@ -132,12 +132,29 @@ extension MatrixProductKernel {
     }
   }
 
-  /// The even lanes of two vectors, and the odd ones.
+  // These orders of lanes are single instructions; others cost four or five.
+
   @inline(__always)
-  private static func split(_ a: Lanes, _ b: Lanes) -> (even: Lanes, odd: Lanes) {
+  private static func interleave(_ a: Lanes, _ b: Lanes) -> (Lanes, Lanes) {
     (
-      Lanes(lowHalf: a.evenHalf, highHalf: b.evenHalf),
-      Lanes(lowHalf: a.oddHalf, highHalf: b.oddHalf)
+      Lanes(a[0], b[0], a[1], b[1], a[4], b[4], a[5], b[5]),
+      Lanes(a[2], b[2], a[3], b[3], a[6], b[6], a[7], b[7])
+    )
+  }
+
+  @inline(__always)
+  private static func interleavePairs(_ a: Lanes, _ b: Lanes) -> (Lanes, Lanes) {
+    (
+      Lanes(a[0], a[1], b[0], b[1], a[4], a[5], b[4], b[5]),
+      Lanes(a[2], a[3], b[2], b[3], a[6], a[7], b[6], b[7])
+    )
+  }
+
+  @inline(__always)
+  private static func exchangeHalves(_ a: Lanes, _ b: Lanes) -> (Lanes, Lanes) {
+    (
+      Lanes(lowHalf: a.lowHalf, highHalf: b.lowHalf),
+      Lanes(lowHalf: a.highHalf, highHalf: b.highHalf)
     )
   }
 

@@ -48,6 +48,41 @@ extension Tensor {
     return product.reshaped(to: shape.dropLast() + [product.columns])
   }
 
+  /// The matrix, or its transpose, as the right operand of several products.
+  func packedColumns(transposed: Bool) -> PackedColumns {
+    insist(shape.count == 2, "packedColumns: \(shape) is not a matrix")
+    let matrix = Operand(address, row: shape[1], column: 1)
+    return transposed
+      ? PackedColumns(shape[1], shape[0], matrix.transposed)
+      : PackedColumns(shape[0], shape[1], matrix)
+  }
+
+  /// Multiplies the rows of a tensor of any rank by a packed matrix, and adds to `sum` if given.
+  /// - Shape: [rows…, k] · [k, n] → [rows, n]
+  func rowsMatmul(_ packed: PackedColumns, addingTo sum: consuming Tensor? = nil) -> Tensor {
+    insist(
+      columns == packed.k, "rowsMatmul: rows of \(columns) meet a matrix of \(packed.k) rows")
+    let isSum = sum != nil
+    var result = sum ?? Tensor(uninitialized: [rows, packed.n])
+    result.withMutableScalars { out in
+      guard let base = out.baseAddress else { return }
+      MatrixProductKernel.multiply(
+        rows, Operand(address, row: columns, column: 1), packed,
+        into: Result(base, row: packed.n), accumulating: isSum)
+    }
+    return result
+  }
+
+  /// The transpose of the rows times a packed matrix.
+  /// - Shape: [k, rows]ᵀ · [k, n] → [rows, n]
+  func transposedMatmul(_ packed: PackedColumns) -> Tensor {
+    let result = Tensor(uninitialized: [columns, packed.n])
+    MatrixProductKernel.multiply(
+      columns, Operand(address, row: 1, column: columns), packed,
+      into: Result(result.fresh, row: packed.n))
+    return result
+  }
+
   /// The tensor as a matrix: all axes but the last laid end to end.
   package var asRows: Tensor { reshaped(to: [rows, columns]) }
 

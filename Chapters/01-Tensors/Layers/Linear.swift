@@ -15,12 +15,18 @@ public struct Linear: Module {
     self.bias = bias ? Parameter(Tensor(shape: [outputs])) : nil
   }
 
+  /// Creates a map from its weights.
+  public init(weight: Parameter, bias: Parameter? = nil) {
+    self.weight = weight
+    self.bias = bias
+  }
+
   /// The weights under their checkpoint names.
   public var parts: KeyValuePairs<String, any Part> { ["weight": weight, "bias": bias] }
 
   /// Applies the map to each row.
   /// - Shape: [rows…, in] → [rows…, out]
   public func callAsFunction(_ x: Variable) -> Variable {
-    x.tape.products.linear(x, weight, bias)
+    x.tape.products.linear(x, [self])[0]
   }
 }

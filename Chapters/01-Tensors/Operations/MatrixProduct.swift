@@ -54,9 +54,9 @@ extension Variable {
 ///
 /// Chapter 6 adds one that works in eight bits; no layer has to know.
 public protocol MatrixProduct: Sendable {
-  /// Multiplies rows by the transposed weight and adds the bias, if there is one.
-  /// - Shape: x [rows…, in], weight [out, in], bias [out] → [rows…, out]
-  func linear(_ x: Variable, _ weight: Parameter, _ bias: Parameter?) -> Variable
+  /// Multiplies rows by the transposed weight of each map and adds its bias, if it has one.
+  /// - Shape: x [rows…, in], weight [out, in], bias [out] → [rows…, out] for each map
+  func linear(_ x: Variable, _ maps: [Linear]) -> [Variable]
 }
 
 /// Products in 32-bit floating point.
@@ -65,21 +65,43 @@ public struct SinglePrecision: MatrixProduct {
   public init() {}
 
   // snippet.linear
-  /// Multiplies rows by the transposed weight and adds the bias, if there is one.
+  /// Multiplies rows by the transposed weight of each map and adds its bias, if it has one.
   ///
-  /// y = x · Wᵀ + b, with x̄ = ȳ · W, W̄ = ȳᵀ · x and b̄ = the sum of ȳ over the rows.
-  public func linear(_ x: Variable, _ weight: Parameter, _ bias: Parameter?) -> Variable {
-    let w = x.tape[weight]
-    let operands = [x, w] + (bias.map { [x.tape[$0]] } ?? [])
+  /// y = x · Wᵀ + b, with x̄ = Σ ȳ · W over the maps, W̄ = ȳᵀ · x and b̄ = the sum of ȳ over the
+  /// rows. While a tape records, the weights are packed once for all shards of a step.
+  public func linear(_ x: Variable, _ maps: [Linear]) -> [Variable] {
+    let tape = x.tape
     let (input, shape) = (x.value, x.shape)
-    var product = input.rowsMatmul(w.value)
-    if let bias { product.addToRows(bias.value) }
-    return x.tape.record("linear", product, from: operands) { upstream in
-      [
-        .later { upstream.rowsMatmul(w.value, transposing: .none).reshaped(to: shape) },
-        .later { upstream.asRows.matmul(input.asRows, transposing: .left) },
-        .later { upstream.sumOfRows },
+    let outputs = maps.map { map in
+      var y =
+        tape.isRecording
+        ? input.rowsMatmul(map.weight.packed(.right))
+          .reshaped(to: shape.dropLast() + [map.weight.shape[0]])
+        : input.rowsMatmul(map.weight.value)
+      if let bias = map.bias { y.addToRows(bias.value) }
+      return y
+    }
+    let weights = maps.map { tape[$0.weight] }
+    let biases = maps.compactMap { $0.bias.map { tape[$0] } }
+    return tape.record("linear", outputs, from: [x] + weights + biases) { upstream in
+      // All weights' gradients are products with the same rows.
+      lazy var rows = input.asRows.packedColumns(transposed: false)
+      let used = zip(maps, upstream)
+      return [
+        .later {
+          var sum: Tensor?
+          for case (let map, let upstream?) in used {
+            sum = upstream.rowsMatmul(map.weight.packed(.none), addingTo: sum.take())
+          }
+          return sum.map { $0.reshaped(to: shape) } ?? Tensor(shape: shape)
+        }
       ]
+        + used.map { _, upstream in
+          upstream.map { g in .later { g.asRows.transposedMatmul(rows) } } ?? .none
+        }
+        + used.filter { $0.0.bias != nil }.map { _, upstream in
+          upstream.map { g in .later { g.sumOfRows } } ?? .none
+        }
     }
   }
   // snippet.end

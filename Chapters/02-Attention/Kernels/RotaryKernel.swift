@@ -28,6 +28,15 @@ extension Tensor {
     _ pairs: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
     _ c: UnsafePointer<Float>, _ s: UnsafePointer<Float>, _ sign: Float, _ step: Int, _ gap: Int
   ) {
+    if step == 1 && pairs % 8 == 0 {
+      for i in stride(from: 0, to: pairs, by: 8) {
+        let (a, b) = (load(x + i), load(x + i + gap))
+        let (cosine, sine) = (load(c + i), load(s + i) * sign)
+        store(a * cosine - b * sine, y + i)
+        store(a * sine + b * cosine, y + i + gap)
+      }
+      return
+    }
     for i in 0..<pairs {
       let (a, b) = (x[i &* step], x[i &* step &+ gap])
       let (cosine, sine) = (c[i], s[i] * sign)

@@ -33,14 +33,19 @@ extension Trainer {
   /// Continues a run: the next steps have the bits that they would have had without the pause.
   ///
   /// The model must have the weights of that moment, and the text must be the same.
-  public init(resuming model: Model, from folder: URL, tokens: [Int]) throws {
+  /// - Parameter steps: another number of steps for the whole run, which stretches its schedule.
+  public init(
+    resuming model: Model, from folder: URL, tokens: [Int], steps: Int? = nil
+  ) throws {
     let state = try Self.readState(folder)
     guard state.textFingerprint == Self.fingerprint(tokens) else {
       throw TrainingError.cannotResume(
         file: Self.stateFile,
         rule: "the run was trained on another text or with another tokenizer")
     }
-    try self.init(model, plan: state.plan, tokens: tokens)
+    var plan = state.plan
+    plan.steps = steps ?? plan.steps
+    try self.init(model, plan: plan, tokens: tokens)
     step = state.step
     smoothedLoss = state.smoothedLoss
     sampler = try BatchSampler(

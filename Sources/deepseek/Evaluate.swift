@@ -1,0 +1,61 @@
+import Attention
+import CommandLine
+import Foundation
+import Text
+
+/// `deepseek evaluate`: how well a model predicts text that did not train it.
+struct Evaluate: Command {
+  static let name = "evaluate"
+  static let overview = "Measure how well a model predicts text that did not train it."
+
+  var model = URL(fileURLWithPath: ".")
+  var data: [URL] = []
+  var json = false
+
+  static var inputs: [Input<Self>] {
+    [
+      .option(
+        "model", \.model, placeholder: "dir", isRequired: true, "The model directory."),
+      .repeated(
+        "data", \.data, placeholder: "file",
+        "A text in UTF-8, of which the last 10 % are measured, as in training. (default: the text that trained the model)"
+      ),
+      .flag("json", \.json, "Print the result as JSON."),
+    ]
+  }
+
+  func run() throws {
+    let saved = try SavedModel.open(model)
+    let trained = try RunNotes.read(from: model)
+    let files = data.isEmpty ? (trained?.data ?? []).map { URL(fileURLWithPath: $0) } : data
+    let length =
+      try trained.map { _ in try Trainer<LanguageModel>.plan(in: model).length }
+      ?? min(1024, saved.configuration.maximumPositions)
+    let text = try TrainingText(
+      .named(files), tokenizer: saved.tokenizer, length: length, sequences: 8, limit: .max)
+    guard saved.tokenizer.vocabularySize <= saved.configuration.vocabularySize else {
+      throw Failure(
+        "\(model.relativePath): the tokenizer has \(saved.tokenizer.vocabularySize) tokens, "
+          + "the model \(saved.configuration.vocabularySize).")
+    }
+    let loss = text.loss(of: saved.model)
+    let tokens = text.validation.reduce(0) { $0 + $1.targetCount }
+    let members: JSONText = [
+      "loss": .number(loss), "nats_per_byte": .number(text.natsPerByte(loss)),
+      "perplexity": .number(exp(loss)), "tokens": .integer(tokens),
+      "floor_nats_per_byte": text.floor.map(JSONText.number) ?? .null,
+    ]
+    if json { return Console.print(members.line) }
+    let source =
+      files.isEmpty
+      ? "the built-in corpus"
+      : files.map(\.relativePath).joined(separator: ", ") + " (the last 10 %)"
+    Console.print("Text        \(source), \(tokens) tokens in windows of \(length)")
+    Console.print(
+      "Loss        \(decimal(loss)) nats/token, \(decimal(text.natsPerByte(loss))) nats/byte")
+    Console.print("Perplexity  \(decimal(exp(loss)))")
+    if let floor = text.floor {
+      Console.print("Floor       \(decimal(floor)) nats/byte, the entropy of the text")
+    }
+  }
+}

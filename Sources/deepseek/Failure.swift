@@ -1,0 +1,6 @@
+/// Why a command could not do its work, in one sentence.
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

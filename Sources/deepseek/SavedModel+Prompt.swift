@@ -1,0 +1,39 @@
+import Attention
+import Foundation
+import Text
+
+extension SavedModel {
+  /// Reads a model directory that was named on the command line.
+  static func open(_ folder: URL) throws -> SavedModel {
+    guard FileManager.default.fileExists(atPath: folder.path) else {
+      throw Failure("\(folder.relativePath): there is no such model directory.")
+    }
+    guard FileManager.default.fileExists(atPath: folder.appending(path: "config.json").path)
+    else {
+      throw Failure("\(folder.relativePath) is no model directory: it has no config.json.")
+    }
+    return try SavedModel(opening: folder)
+  }
+
+  /// The tokens after which a text is over.
+  var stops: Set<Int> { Set(generation.endTokens + configuration.endTokens) }
+
+  /// Checks tokens that come from outside, and how many of them there are.
+  func check(_ tokens: [Int], atLeast least: Int = 1) throws {
+    for (place, token) in tokens.enumerated()
+    where !(0..<configuration.vocabularySize).contains(token) {
+      throw Failure(
+        "Token \(token) at place \(place) is not one of the model's "
+          + "\(configuration.vocabularySize) tokens.")
+    }
+    guard tokens.count >= least else {
+      let needed = least == 1 ? "one token is" : "\(least) tokens are"
+      throw Failure("There are \(tokens.count) tokens; at least \(needed) needed.")
+    }
+    guard tokens.count <= configuration.maximumPositions else {
+      throw Failure(
+        "There are \(tokens.count) tokens, but the model's context holds "
+          + "\(configuration.maximumPositions).")
+    }
+  }
+}

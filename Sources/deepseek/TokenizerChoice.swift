@@ -1,0 +1,53 @@
+import Attention
+import CommandLine
+import Foundation
+import Text
+
+/// Which tokenizer a training uses, as `--tokenizer` names it.
+enum TokenizerChoice: ArgumentValue {
+  case alphabet(NamedConfiguration.Alphabet)
+  case file(URL)
+
+  init?(argument: String) {
+    if argument == "bytes" {
+      self = .alphabet(.bytes)
+    } else if argument.hasPrefix("bpe:") {
+      guard let size = Int(argument.dropFirst(4)), (256...1_000_000).contains(size) else {
+        return nil
+      }
+      self = .alphabet(.merged(vocabulary: size))
+    } else {
+      guard let file = URL(argument: argument) else { return nil }
+      self = .file(file)
+    }
+  }
+
+  var argumentText: String {
+    switch self {
+    case .alphabet(.bytes): "bytes"
+    case .alphabet(.merged(let vocabulary)): "bpe:\(vocabulary)"
+    case .file(let file): file.relativePath
+    }
+  }
+
+  /// Learns the tokenizer from a text, or reads it.
+  ///
+  /// Digits stay single, as in Qwen2: a small model adds column by column.
+  func tokenizer(for text: String) throws -> Tokenizer {
+    switch self {
+    case .alphabet(.bytes): return .bytes()
+    case .alphabet(.merged(let size)):
+      return try .trained(on: [text], vocabularySize: size, preTokenizer: .qwen2)
+    case .file(let file):
+      let isFolder = (try? file.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
+      let folder = isFolder == true ? file : file.deletingLastPathComponent()
+      guard isFolder == true || file.lastPathComponent == "tokenizer.json" else {
+        throw Failure(
+          "\(file.relativePath) is no tokenizer; give bytes, bpe:N, or a tokenizer.json.")
+      }
+      return try Tokenizer(directory: folder)
+    }
+  }
+}
+
+extension TrainingPlan.Rule: ArgumentValue {}

@@ -1,0 +1,99 @@
+import Attention
+import Checkpoints
+import CommandLine
+import Foundation
+import Tensors
+import Text
+
+/// What a new run starts from: the named configuration, with what the command line changed in it.
+struct TrainingSetup {
+  let name: String
+  var model: DecoderConfiguration
+  var plan: TrainingPlan
+  let tokenizer: Tokenizer
+
+  /// Reads the options; whatever they leave open comes from the configuration.
+  init(_ options: Train, text: String) throws {
+    let word = options.config ?? NamedConfiguration.small.name
+    let base: NamedConfiguration
+    if let known = NamedConfiguration.named(word) {
+      base = known
+      (name, model) = (known.name, known.model)
+    } else {
+      base = .small
+      model = try TrainingSetup.read(word)
+      name = URL(fileURLWithPath: word).deletingPathExtension().lastPathComponent
+    }
+    plan = TrainingSetup.plan(base, model, options)
+    guard plan.length <= model.maximumPositions else {
+      throw UsageError(
+        "--length \(plan.length) exceeds the model's context of \(model.maximumPositions).")
+    }
+    let isFile = base.model != model
+    let usual: NamedConfiguration.Alphabet =
+      isFile
+      ? (model.vocabularySize > 256 ? .merged(vocabulary: model.vocabularySize) : .bytes)
+      : base.alphabet
+    tokenizer = try (options.tokenizer ?? .alphabet(usual)).tokenizer(for: text)
+    if isFile, tokenizer.vocabularySize > model.vocabularySize {
+      throw Failure(
+        "\(word) has vocab_size \(model.vocabularySize), but the tokenizer has "
+          + "\(tokenizer.vocabularySize) tokens.")
+    }
+    if !isFile { model.vocabularySize = tokenizer.vocabularySize }
+    // The tokens that frame a text are the tokenizer's; a new model knows no others.
+    model.beginToken = tokenizer.beginID
+    model.endTokens = tokenizer.endID.map { [$0] } ?? []
+    model.padToken = nil
+    try model.validate()
+  }
+
+  private static func read(_ word: String) throws -> DecoderConfiguration {
+    let file = URL(fileURLWithPath: word)
+    let hasFile = FileManager.default.fileExists(atPath: file.path)
+    guard hasFile else {
+      let names = NamedConfiguration.all.map(\.name).joined(separator: ", ")
+      throw UsageError(
+        "There is no configuration '\(word)': it is neither a file nor one of \(names).")
+    }
+    return try .read(from: file)
+  }
+
+  private static func plan(
+    _ base: NamedConfiguration, _ model: DecoderConfiguration, _ options: Train
+  ) -> TrainingPlan {
+    var plan = base.plan
+    plan.length = options.length ?? min(plan.length, model.maximumPositions)
+    plan.sequences = options.batch ?? plan.sequences
+    plan.seed = options.seed ?? 0
+    if let steps = options.steps { plan.steps = steps }
+    if let rule = options.optimizer, rule != plan.rule {
+      plan.rule = rule
+      plan.rate = rule == .muon ? 5e-3 : 3e-3
+    }
+    if let rate = options.rate { plan.rate = Float(rate) }
+    return plan
+  }
+
+  /// Chooses the steps so that the training fills a time, by taking some on a model to throw away.
+  ///
+  /// The number becomes part of the plan, so the run can be repeated with `--steps`.
+  mutating func fit(minutes: Double, text: TrainingText) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var trial = try Trainer(model.model(seed: plan.seed), plan: plan, tokens: text.training)
+    _ = try trial.takeStep()
+    let limit = Duration.seconds(min(4, minutes * 3))
+    var spent = Duration.zero
+    var taken = 0
+    while taken < 3 || (spent < limit && taken < plan.steps) {
+      spent += try clock.measure { _ = try trial.takeStep() }
+      taken += 1
+      if Interrupt.isRequested { throw Interrupted("Interrupted; nothing was saved.") }
+    }
+    let evaluation = clock.measure { _ = text.loss(of: trial.model) }
+    let used = (clock.now - start) + evaluation * 11
+    let left = max(Duration.seconds(minutes * 60) - used, .zero)
+    plan.steps = max(1, Int((left / (spent / taken)).rounded(.down)))
+  }
+}

@@ -1,0 +1,55 @@
+import Attention
+import Foundation
+import Tensors
+import Text
+
+/// What a model is trained and examined on, as tokens, and how to turn nats per token into nats
+/// per byte.
+struct TrainingText {
+  /// The tokens that train.
+  let training: [Int]
+  /// The batches that validate.
+  let validation: [Batch]
+  /// Tokens to predict in the validation text, for each of its bytes.
+  let tokensPerByte: Double
+  /// The entropy of the source in nats per byte, where it is known.
+  let floor: Double?
+  /// The beginnings that samples continue.
+  let prompts: [String]
+
+  /// As many tokens of the validation text as are looked at; of more, evenly spread windows.
+  static let mostValidationTokens = 131_072
+
+  init(
+    _ corpus: Corpus, tokenizer: Tokenizer, length: Int, sequences: Int,
+    limit: Int = mostValidationTokens
+  ) throws {
+    training = tokenizer.encode(corpus.training)
+    let tokens = tokenizer.encode(corpus.validation)
+    let windows = try Batch.windows(of: tokens, length: length, sequences: sequences)
+    let wanted = max(1, limit / (length * sequences))
+    let taken = min(windows.count, wanted)
+    validation = (0..<taken).map { windows[$0 * windows.count / taken] }
+    let bytes = corpus.validation.utf8.count - tokenizer.decodeBytes([tokens[0]]).count
+    tokensPerByte = Double(tokens.count - 1) / Double(max(bytes, 1))
+    floor = corpus.entropy?.natsPerByte
+    let opening = String(corpus.validation.prefix(24))
+    prompts = corpus.entropy == nil ? [opening] : TrainingText.openings
+  }
+
+  /// Beginnings that the built-in corpus knows: a story and a sum.
+  static let openings = ["Once upon a time", "37+45="]
+
+  /// The mean loss on the validation text, in nats per token.
+  func loss(of model: LanguageModel) -> Double { model.evaluate(validation) }
+
+  /// Turns a loss in nats per token into nats per byte.
+  func natsPerByte(_ loss: Double) -> Double { loss * tokensPerByte }
+}
+
+extension Corpus {
+  /// The text files that were named, or else the built-in corpus.
+  static func named(_ files: [URL]) throws -> Corpus {
+    files.isEmpty ? .builtIn() : try .load(contentsOf: files)
+  }
+}
