@@ -32,6 +32,23 @@ import Text
   }
   // snippet.end
 
+  @Test func `blocks that write nothing leave the stream as it was`() throws {
+    let model = Self.sizes.model(seed: 0)
+    for (name, parameter) in model.namedParameters
+    where name.hasSuffix("o_proj.weight") || name.hasSuffix("down_proj.weight") {
+      parameter.value = Tensor(shape: parameter.shape)
+    }
+    let tape = Tape(recording: false)
+    let tokens = try batch().inputs
+    let pass = Pass(Sequences(count: 1, length: tokens.count), on: tape)
+    let embedding = try #require(model.namedParameters.first)
+    #expect(embedding.name == "model.embed_tokens.weight")
+    let rows = tape[embedding.parameter].gathered(at: tokens)
+    let ones = tape.constant(Tensor(repeating: 1, shape: [16]))
+    #expect(
+      model.hidden(tokens, in: pass).value == rows.rmsNorm(weight: ones, epsilon: 1e-6).value)
+  }
+
   // snippet.cached
   @Test func `a token fed through the cache has the logits of the whole text`() throws {
     let model = Self.sizes.model(seed: 0)
