@@ -89,7 +89,7 @@ let package = Package(
       program(
         "chapter-demo", uses: ["Tensors", "Attention", "Text", "Checkpoints", "Figures"]),
       program("deepseek", uses: ["Tensors", "Attention", "Text", "Checkpoints", "Figures"]),
-      program("benchmark", uses: ["Tensors", "Attention", "Text"]),
+      program("benchmark", uses: ["Tensors", "Attention", "Text", "Checkpoints"]),
       program("book", uses: ["Weaving"]),
       program("exercises", uses: ["Weaving"]),
     ],

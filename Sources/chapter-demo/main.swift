@@ -1,1 +1,3 @@
-print("scaffold")
+import CommandLine
+
+Program.main(ChapterDemo.self)

@@ -41,7 +41,7 @@ extension TrainingRun {
     let tokens = tokenizer.encode(prompt)
     let lineEnd = UInt8(ascii: "\n")
     let sampling =
-      prompt.last == "=" ? Sampling.greedy : Sampling(temperature: 0.8, topP: 0.95)
+      prompt.hasPrefix("Q:") ? Sampling.greedy : Sampling(temperature: 0.8, topP: 0.95)
     let added = trainer.model.generate(
       [tokens], count: min(64, configuration.maximumPositions - tokens.count),
       sampling: sampling, seed: trainer.plan.seed

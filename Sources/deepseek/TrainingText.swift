@@ -38,7 +38,7 @@ struct TrainingText {
   }
 
   /// Beginnings that the built-in corpus knows: a story and a sum.
-  static let openings = ["Once upon a time", "37+45="]
+  static let openings = ["Once upon a time", "Q: 37+45 think:"]
 
   /// The mean loss on the validation text, in nats per token.
   func loss(of model: LanguageModel) -> Double { model.evaluate(validation) }

@@ -52,8 +52,8 @@ extension NamedConfiguration {
       keyValueHeads: 2, maximumPositions: 256, tiesEmbeddings: true),
     plan: {
       var plan = TrainingPlan(
-        steps: 1200, sequences: 16, length: 256, rate: 3e-3,
-        schedule: .cosine(warmup: 50, floor: 0.05))
+        steps: 1500, sequences: 8, length: 256, rate: 5e-3, schedule: .trapezoid(warmup: 40))
+      plan.rule = .muon
       plan.shards = 8
       return plan
     }())

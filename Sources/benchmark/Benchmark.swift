@@ -1,0 +1,53 @@
+import CommandLine
+import Foundation
+import Tensors
+
+/// `benchmark`: how fast the kernels, training and decoding are on this machine.
+struct Benchmark: Command {
+  static let name = "benchmark"
+  static let overview =
+    "Measure kernels, training and decoding, beside what the processor can do."
+
+  var only = ""
+  var peer: URL?
+  var threads = Threads.count
+  var json = false
+
+  static var inputs: [Input<Self>] {
+    [
+      .option("only", \.only, placeholder: "prefix", "Measure only rows that begin so."),
+      .option(
+        "peer", \.peer, placeholder: "file",
+        "Lines of JSON that other programs printed, to compare with."),
+      .option(
+        "threads", \.threads, placeholder: "n", rule: .within(1...256),
+        "How many threads training uses."),
+      .flag("json", \.json, "Print the result as JSON."),
+    ]
+  }
+
+  func run() throws {
+    let peers = try peer.map(Peers.init(reading:)) ?? Peers()
+    let peak = Peak.gigaflopsPerCore()
+    let measurements = Measure.all(threads: threads).filter { $0.name.hasPrefix(only) }
+    guard !measurements.isEmpty else {
+      let names = Set(Measure.all(threads: threads).map(\.name)).sorted()
+      throw UsageError(
+        "No row begins with '\(only)'; there are \(names.joined(separator: ", ")).")
+    }
+    if !json { Console.print(Row.title(peak: peak, threads: threads)) }
+    var rows: [Row] = []
+    for measurement in measurements {
+      var row = Threads.with(measurement.threads) { measurement.run(peak) }
+      peers.complete(&row)
+      rows.append(row)
+      if !json { Console.print(row.text) }
+    }
+    guard json else { return }
+    let result: JSONText = [
+      "peak_gflops_per_core": .number(peak), "threads": .integer(threads),
+      "rows": .array(rows.map(\.json)),
+    ]
+    Console.stream(result.lines)
+  }
+}

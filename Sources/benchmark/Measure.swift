@@ -1,0 +1,92 @@
+import Attention
+import Checkpoints
+import Foundation
+import Tensors
+import Text
+
+/// Something that can be measured, and how.
+struct Measure {
+  let name: String
+  let threads: Int
+  let run: (_ peak: Double) -> Row
+
+  /// Every row, in the order of the output.
+  static func all(threads: Int) -> [Measure] {
+    let sizes = [256, 512, 1024]
+    let products = sizes.flatMap { size in
+      [1, 2].map { matrixProduct(size, threads: $0) }
+    }
+    return products + [training(threads: threads), decoding]
+  }
+
+  /// The product of two square matrices.
+  private static func matrixProduct(_ size: Int, threads: Int) -> Measure {
+    Measure(name: "matmul/\(size)", threads: threads) { peak in
+      var generator = SplitMix64(seed: UInt64(size))
+      let a = Tensor.normal(shape: [size, size], using: &generator)
+      let b = Tensor.normal(shape: [size, size], using: &generator)
+      var result = a
+      let seconds = Stopwatch.best { result = a.matmul(b) }
+      insist(result[0, 0].isFinite, "matmul: the product must be finite")
+      let speed = 2 * Double(size * size * size) / seconds * 1e-9
+      return Row(
+        name: "matmul/\(size)", threads: threads,
+        numbers: [("gflops", speed), ("share_of_peak", speed / peak / Double(threads))])
+    }
+  }
+
+  /// Whole steps on the shapes of a well-known small recipe: loss, gradient, clipping, AdamW.
+  private static func training(threads: Int) -> Measure {
+    Measure(name: "train/gpt", threads: threads) { peak in
+      let (configuration, plan) = (Self.gpt, NamedConfiguration.gpt.plan)
+      var generator = SplitMix64(seed: 1)
+      let tokens = (0..<100_000).map { _ in
+        Int(generator.uniform() * Double(configuration.vocabularySize))
+      }
+      guard
+        var trainer = try? Trainer(configuration.model(seed: 0), plan: plan, tokens: tokens)
+      else { fatalError("train/gpt: the text is long enough for its plan") }
+      func step() {
+        guard (try? trainer.takeStep()) != nil else { fatalError("train/gpt: a step failed") }
+      }
+      for _ in 0..<3 { step() }
+      let faults = Usage.now.pageFaults
+      let clock = ContinuousClock()
+      var seconds: [Double] = []
+      let steps = 100
+      for _ in 0..<steps { seconds.append(clock.measure(step) / .seconds(1)) }
+      let median = seconds.sorted()[steps / 2]
+      let speed = Double(plan.tokensPerStep) / median
+      let flops = configuration.trainingFLOPsPerToken(context: plan.length)
+      let share = speed * Double(flops) * 1e-9 / peak / Double(threads)
+      return Row(
+        name: "train/gpt", threads: threads,
+        numbers: [
+          ("tokens_per_second", speed), ("flops_per_token", Double(flops)),
+          ("share_of_peak", share), ("peak_memory_bytes", Double(Usage.now.peakMemory)),
+          ("page_faults_per_step", Double(Usage.now.pageFaults - faults) / Double(steps)),
+        ])
+    }
+  }
+
+  /// Greedy decoding of one sequence with the cache, until the context is full.
+  private static var decoding: Measure {
+    Measure(name: "decode/gpt", threads: 1) { _ in
+      let model = gpt.model(seed: 0)
+      let count = gpt.maximumPositions - 1
+      let seconds = Stopwatch.best {
+        _ = model.generate([[0]], count: count, sampling: .greedy, seed: 0)
+      }
+      return Row(
+        name: "decode/gpt", threads: 1,
+        numbers: [("tokens_per_second", Double(count) / seconds)])
+    }
+  }
+
+  /// The shapes with the 65 characters that the recipe's text has.
+  private static var gpt: DecoderConfiguration {
+    var configuration = NamedConfiguration.gpt.model
+    configuration.vocabularySize = 65
+    return configuration
+  }
+}

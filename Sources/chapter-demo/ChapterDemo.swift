@@ -1,0 +1,39 @@
+import CommandLine
+import Foundation
+
+/// `chapter-demo`: lists the chapters' demonstrations, or runs one.
+struct ChapterDemo: Command {
+  static let name = "chapter-demo"
+  static let overview = "Show what a chapter is about; without a topic, list them."
+
+  var topic: TopicWord?
+  var figures: URL?
+  var seed: UInt64 = 0
+
+  static var inputs: [Input<Self>] {
+    [
+      .argument("topic", \.topic, "What to show, by name or by the number of its chapter."),
+      .option(
+        "figures", \.figures, placeholder: "dir",
+        "Write the figures (SVG) and the numbers (JSON) into a folder."),
+      .option("seed", \.seed, placeholder: "n", "The seed of everything random."),
+    ]
+  }
+
+  func run() throws {
+    guard let topic = topic?.topic else { return list() }
+    if let figures {
+      try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
+    }
+    try topic.run(Stage(figures: figures, seed: seed))
+  }
+
+  private func list() {
+    for topic in Topic.all {
+      let number = topic.chapter < 10 ? "0\(topic.chapter)" : "\(topic.chapter)"
+      let word = topic.name.padding(toLength: 14, withPad: " ", startingAt: 0)
+      Console.print("\(number)  \(word)\(topic.summary) (\(topic.seconds) s)")
+    }
+    Console.print("\nRun one with: swift run chapter-demo <topic>")
+  }
+}
