@@ -2,7 +2,6 @@ import Checkpoints
 import Tensors
 
 extension DecoderConfiguration {
-  // snippet.factory
   /// Makes a model of these sizes with fresh weights.
   ///
   /// Weights are normal with the configuration's deviation; the two matrices that write into the
@@ -37,7 +36,6 @@ extension DecoderConfiguration {
         embedding: embedding, blocks: blocks, norm: RMSNorm(width: width, epsilon: epsilon)),
       head: head)
   }
-  // snippet.end
 }
 
 extension LanguageModel {
