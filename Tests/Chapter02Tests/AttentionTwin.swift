@@ -1,7 +1,7 @@
 import Attention
 import Foundation
 
-/// Causal attention written as its formula, in Double, with the whole matrix of weights at hand.
+/// Causal attention written as its formula, in Double, with all weights of a row at hand.
 struct AttentionTwin {
   let shape: AttentionShape
   let sequences: Int
@@ -55,7 +55,8 @@ struct AttentionTwin {
     return o
   }
 
-  /// The chain rule, step by step: w̄ᵢⱼ = ōᵢ · vⱼ, s̄ = w ∘ (w̄ − Σ w w̄), q̄ᵢ = τ Σ s̄ᵢⱼ kⱼ, k̄ⱼ = τ Σ s̄ᵢⱼ qᵢ.
+  /// The chain rule, step by step: v̄ⱼ = Σ wᵢⱼ ōᵢ, w̄ᵢⱼ = ōᵢ · vⱼ, s̄ = τ w ∘ (w̄ − Σ w w̄),
+  /// q̄ᵢ = Σ s̄ᵢⱼ kⱼ, k̄ⱼ = Σ s̄ᵢⱼ qᵢ.
   func backward(
     _ upstream: [Double], _ q: [Double], _ k: [Double], _ v: [Double]
   ) -> (q: [Double], k: [Double], v: [Double]) {

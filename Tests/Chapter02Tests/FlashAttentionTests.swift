@@ -16,7 +16,7 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
   }
 
   var testDescription: String {
-    "\(heads) heads over \(keys), widths \(keyWidth) and \(valueWidth), \(sequences) × \(length)"
+    "\(heads) over \(keys) heads of \(keyWidth) and \(valueWidth), \(sequences) × \(length)"
   }
 
   var shape: AttentionShape {
@@ -121,8 +121,8 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: [Float(1e4), -1e4])
   func `stays exact when scores are huge`(_ size: Float) {
-    // All keys but those of three rows are equal; theirs make scores of ± size, before and after
-    // the edge of a tile, where the running maximum jumps.
+    // Three keys make scores of about ± size, at both sides of a tile's edge, and the running
+    // maximum jumps.
     let sizes = AttentionCase(1, over: 1, 2, 3, [1, 140])
     let q = Tensor(repeating: 1, shape: [140, 2])
     var k = Tensor.test(140, 2, seed: 2)

@@ -80,7 +80,7 @@ import Testing
   @Test func `is exact at position 100 000`() {
     let rotary = RotaryEmbedding(width: 8, theta: 10_000)
     let table = rotary.table([100_000])
-    // The angles are 100 000, 10 000, 1000 and 100; their functions come from a table of 30 digits.
+    // The angles are 100 000, 10 000, 1000 and 100; another program computed what follows.
     let cosines = [
       -0.999360807438212, -0.952155368259015, 0.562379076290703, 0.862318872287684,
     ]
