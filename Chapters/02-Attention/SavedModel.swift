@@ -29,11 +29,12 @@ public struct SavedModel: Sendable {
   }
 
   /// Reads a directory; an interrupted save is finished or dropped first.
-  public init(opening url: URL) throws {
+  /// - Parameter tokenizer: used in place of the directory's own, which need not exist then.
+  public init(opening url: URL, tokenizer other: Tokenizer? = nil) throws {
     let directory = try ModelDirectory(opening: url)
     configuration = try .read(from: directory.file("config.json"))
     try configuration.validate()
-    tokenizer = try Tokenizer(directory: url)
+    tokenizer = try other ?? Tokenizer(directory: url)
     let generationFile = directory.file("generation_config.json")
     generation =
       FileManager.default.fileExists(atPath: generationFile.path)
