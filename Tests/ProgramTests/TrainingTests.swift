@@ -46,7 +46,7 @@ extension Scratch {
     #expect(
       lines[0].loss > 5.3 && last < lines[0].loss - 0.5, "it starts near ln 256 and falls")
     #expect(zip(lines, lines.dropFirst()).allSatisfy { $0.seconds < $1.seconds })
-    #expect(try scratch.text("run/loss.svg").contains("<title>"))
+    #expect(try scratch.text("run/loss.svg").contains("</title>"))
 
     let model = scratch.path("run")
     let told = try await Child(
