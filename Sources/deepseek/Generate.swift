@@ -51,7 +51,7 @@ struct Generate: Command {
   }
 
   func run() throws {
-    let saved = try SavedModel.open(model)
+    let saved = try SavedModel.open(model, forTokensOnly: json && tokens != nil)
     let start = try opening(of: saved)
     let room = saved.configuration.maximumPositions - start.count + 1
     let wanted = count ?? saved.generation.maximumNewTokens ?? 256
