@@ -45,9 +45,8 @@ struct TensorsDemo {
     }
     let file = folder.deletingLastPathComponent().appending(path: "results")
     try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try encoder.encode(results)
+    let members = results.keys.sorted().map { ($0, JSONText.number(results[$0] ?? .nan)) }
+    try Data(JSONText.object(members).lines.utf8)
       .write(to: file.appending(path: "01-tensors.json"), options: .atomic)
   }
 
