@@ -1,7 +1,6 @@
 import Checkpoints
 
 extension DecoderConfiguration {
-  // snippet.flops
   /// What one token costs in training, in floating-point operations.
   ///
   /// Each weight of a matrix is multiplied and added once forward and twice backward: 6 · weights.
@@ -16,5 +15,4 @@ extension DecoderConfiguration {
     let weights = layers * (attention + feedForward) + vocabularySize * width
     return 6 * weights + 6 * layers * context * queryWidth
   }
-  // snippet.end
 }

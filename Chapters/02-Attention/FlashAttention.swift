@@ -31,7 +31,6 @@ public struct AttentionShape: Sendable, Equatable {
   public var group: Int { heads / keyValueHeads }
 }
 
-// snippet.flash-attention
 /// Causal attention by tiles: no matrix of length × length is ever formed.
 ///
 /// o = softmax(τ q kᵀ + causal mask) v, head by head, with a running maximum and sum for each row.
@@ -50,4 +49,3 @@ public func flashAttention(
     return [.now(share.q), .now(share.k), .now(share.v)]
   }
 }
-// snippet.end

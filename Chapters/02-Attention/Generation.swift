@@ -1,7 +1,6 @@
 import Tensors
 
 extension LanguageModel {
-  // snippet.generate
   /// Continues prompts, one token at a time, all of them in one batch.
   ///
   /// Each prompt has a random stream of its own, so its continuation does not depend on the others.
@@ -23,6 +22,7 @@ extension LanguageModel {
       defer { cache.absorb(own) }
       return nextLogits(prompt, cache: own)[0]
     }
+    // snippet.generate
     var active = Array(prompts.indices)
     while let first = active.first, outputs[first].count < count {
       var staying: [Int] = []
@@ -40,8 +40,8 @@ extension LanguageModel {
       logits = nextLogits(active.map { outputs[$0][outputs[$0].count - 1] }, cache: cache)
     }
     return outputs
+    // snippet.end
   }
-  // snippet.end
 
   /// Feeds new tokens, equally many to each sequence of a cache, and reads the last logits of each.
   public func nextLogits(_ tokens: [Int], cache: ModelCache) -> [[Float]] {

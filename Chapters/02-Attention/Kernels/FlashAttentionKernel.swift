@@ -95,6 +95,7 @@ package struct FlashAttentionKernel: Sendable {
         MatrixProductKernel.serial(
           queries, keys, shape.keyWidth, q.rows(from: i), k.rows(from: j).transposed,
           into: Result(s, row: keys))
+        // snippet.online-softmax
         for r in 0..<queries {
           let (row, visible) = (s + r * keys, i == j ? r + 1 : keys)
           let out = o.base + (i + r) * o.row
@@ -110,6 +111,7 @@ package struct FlashAttentionKernel: Sendable {
         MatrixProductKernel.serial(
           queries, shape.valueWidth, keys, Operand(s, row: keys, column: 1), v.rows(from: j),
           into: o.rows(from: i), accumulating: j > 0)
+        // snippet.end
       }
       for r in 0..<queries {
         RowKernel.scale(shape.valueWidth, o.base + (i + r) * o.row, by: 1 / sums[r])
@@ -206,9 +208,11 @@ package struct FlashAttentionKernel: Sendable {
     _ visible: Int, _ keys: Int, _ p: UnsafeMutablePointer<Float>,
     _ ds: UnsafeMutablePointer<Float>, normalizer: Float, inner: Float
   ) {
+    // snippet.slope-of-scores
     RowKernel.scale(visible, p, by: shape.scale)
     _ = RowKernel.exponentials(visible, p, minus: normalizer, into: p)
     for c in 0..<visible { ds[c] = p[c] * (ds[c] - inner) * shape.scale }
+    // snippet.end
     (p + visible).update(repeating: 0, count: keys - visible)
     (ds + visible).update(repeating: 0, count: keys - visible)
   }

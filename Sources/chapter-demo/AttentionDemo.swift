@@ -1,0 +1,55 @@
+import Attention
+import Checkpoints
+import CommandLine
+import Figures
+import Foundation
+import Tensors
+import Text
+
+/// The demonstration of chapter 2: from text to loss on one sentence, then a model that learns.
+struct AttentionDemo {
+  /// Decides weights, batches and samples.
+  let seed: UInt64
+  /// What the book quotes, by its key.
+  private(set) var numbers: [(key: String, value: Double)] = []
+  /// What the book shows, by its file name.
+  private(set) var figures: [(name: String, figure: any Figure)] = []
+
+  init(seed: UInt64 = 0) { self.seed = seed }
+
+  /// Runs all parts; the numbers and the figures are there afterwards.
+  mutating func run() throws {
+    try walk()
+    drawByHand()
+    try train()
+    measureDecoding()
+    measureMemory()
+    tabulateCaches()
+  }
+
+  /// Writes the figures, and the numbers beside them as `results/02-attention.json`.
+  func write(to folder: URL) throws {
+    for (name, figure) in figures {
+      try figure.write(to: folder.appending(path: "02-\(name).svg"))
+    }
+    let results = folder.deletingLastPathComponent().appending(path: "results")
+    try FileManager.default.createDirectory(at: results, withIntermediateDirectories: true)
+    let members = numbers.sorted { $0.key < $1.key }.map { ($0.key, JSONText.number($0.value)) }
+    try Data(JSONText.object(members).lines.utf8)
+      .write(to: results.appending(path: "02-attention.json"), options: .atomic)
+  }
+
+  mutating func note(_ key: String, _ value: Double) {
+    numbers.append(("ch02.\(key)", value))
+  }
+
+  mutating func note(_ key: String, _ value: Int) { note(key, Double(value)) }
+
+  mutating func draw(_ name: String, _ figure: any Figure) { figures.append((name, figure)) }
+
+  /// The seconds that some work takes.
+  static func seconds(_ work: () throws -> Void) rethrows -> Double {
+    let time = try ContinuousClock().measure(work)
+    return Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,134 @@
+import Attention
+import Checkpoints
+import Foundation
+import Tensors
+import Testing
+import Text
+
+/// The walk from text to loss that the chapter takes, on its sentence.
+@Suite struct `The walk from text to loss` {
+  static let sentence = "the cat sat on the mat"
+
+  static let sizes = DecoderConfiguration(
+    vocabularySize: 259, width: 16, feedForwardWidth: 32, layers: 1, heads: 2, keyValueHeads: 1)
+
+  // snippet.merges
+  @Test func `three merges are learnt from six words`() throws {
+    let tokenizer = try Tokenizer.trained(on: [Self.sentence], vocabularySize: 259)
+    let learnt = (256..<259).map { tokenizer.piece(of: $0) }
+    #expect(learnt == ["at", "he", "the"])
+    let pieces = tokenizer.encode(Self.sentence).map { tokenizer.piece(of: $0) }
+    #expect(
+      pieces
+        == ["the", " ", "c", "at", " ", "s", "at", " ", "o", "n", " ", "the", " ", "m", "at"])
+  }
+  // snippet.end
+
+  // snippet.first-loss
+  @Test func `an untrained model is as surprised as a die of 259 faces`() throws {
+    let batch = try batch()
+    let loss = Self.sizes.model(seed: 0).loss(of: batch, on: Tape(recording: false))
+    #expect(abs(Double(loss.value.scalar) - log(259)) < 0.05)
+  }
+  // snippet.end
+
+  @Test func `blocks that write nothing leave the stream as it was`() throws {
+    let model = Self.sizes.model(seed: 0)
+    for (name, parameter) in model.namedParameters
+    where name.hasSuffix("o_proj.weight") || name.hasSuffix("down_proj.weight") {
+      parameter.value = Tensor(shape: parameter.shape)
+    }
+    let tape = Tape(recording: false)
+    let tokens = try batch().inputs
+    let pass = Pass(Sequences(count: 1, length: tokens.count), on: tape)
+    let embedding = try #require(model.namedParameters.first)
+    #expect(embedding.name == "model.embed_tokens.weight")
+    let rows = tape[embedding.parameter].gathered(at: tokens)
+    let ones = tape.constant(Tensor(repeating: 1, shape: [16]))
+    #expect(
+      model.hidden(tokens, in: pass).value == rows.rmsNorm(weight: ones, epsilon: 1e-6).value)
+  }
+
+  // snippet.cached
+  @Test func `a token fed through the cache has the logits of the whole text`() throws {
+    let model = Self.sizes.model(seed: 0)
+    let tokens = try batch().inputs
+    let cache = model.makeCache(sequences: 1)
+    for count in 1...tokens.count {
+      let short = model.nextLogits([tokens[count - 1]], cache: cache)[0]
+      let fresh = model.makeCache(sequences: 1)
+      let long = model.nextLogits(Array(tokens[..<count]), cache: fresh)[0]
+      for (a, b) in zip(short, long) { #expect(abs(a - b) < 1e-5) }
+    }
+  }
+  // snippet.end
+
+  @Test func `sixty steps learn the sentence, and a saved model still knows it`() throws {
+    let tokenizer = try Tokenizer.trained(on: [Self.sentence], vocabularySize: 259)
+    let (model, batch) = (Self.sizes.model(seed: 0), try batch())
+    var optimizer = AdamW(model.namedParameters, rate: 0.01)
+    var losses: [Float] = []
+    for _ in 0..<60 {
+      let tape = Tape()
+      let loss = model.loss(of: batch, on: tape)
+      losses.append(loss.value.scalar)
+      optimizer.step(tape.gradients(of: loss), factor: 1)
+    }
+    #expect(losses[1] < losses[0] && losses[59] < 0.1)
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "walk-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let generation = GenerationConfiguration(endTokens: [])
+    try SavedModel(
+      configuration: Self.sizes, model: model, tokenizer: tokenizer, generation: generation
+    ).save(to: folder)
+    let reopened = try SavedModel(opening: folder)
+    let prompt = reopened.tokenizer.encode("the")
+    let rest = reopened.model.generate([prompt], count: 14, sampling: .greedy, seed: 0)[0]
+    #expect(reopened.tokenizer.decode(prompt + rest) == Self.sentence)
+  }
+
+  @Test func `a tied matrix collects the gradient of both its uses`() throws {
+    var sizes = Self.sizes
+    sizes.tiesEmbeddings = true
+    let tied = sizes.model(seed: 0)
+    let apart = Self.sizes.model(seed: 0)
+    let (matrix, separate) = (tied.headWeight, apart.headWeight)
+    separate.value = matrix.value
+    for (name, parameter) in apart.namedParameters where name != "lm_head.weight" {
+      let twin = tied.namedParameters.first { $0.name == name }
+      if let twin { parameter.value = twin.parameter.value }
+    }
+    let batch = try batch()
+    let (tape, other) = (Tape(), Tape())
+    let whole = tape.gradients(of: tied.loss(of: batch, on: tape))
+    let parts = other.gradients(of: apart.loss(of: batch, on: other))
+    let embedding = apart.namedParameters.first { $0.name == "model.embed_tokens.weight" }
+    let both = try #require(embedding.flatMap { parts[$0.parameter] })
+    let head = try #require(parts[separate])
+    let sum = try #require(whole[matrix])
+    for (a, b) in zip(sum.scalars, (both + head).scalars) { #expect(abs(a - b) < 1e-6) }
+  }
+
+  // snippet.cache-anchors
+  @Test(arguments: [
+    ("Qwen2.5 7B", 28, 4, 57_344), ("Llama 3.1 8B", 32, 8, 131_072),
+    ("Llama 3.3 70B", 80, 8, 327_680), ("DeepSeek 67B", 95, 8, 389_120),
+    ("Llama 3.1 405B", 126, 8, 516_096),
+  ])
+  func `the cache of published models`(
+    name: String, layers: Int, keyValueHeads: Int, bytes: Int
+  ) {
+    let sizes = DecoderConfiguration(
+      vocabularySize: 1, width: 128, feedForwardWidth: 1, layers: layers, heads: 8,
+      keyValueHeads: keyValueHeads, headWidth: 128)
+    #expect(sizes.cacheBytesPerToken() == bytes, "\(name)")
+  }
+  // snippet.end
+
+  private func batch() throws -> Batch {
+    let tokenizer = try Tokenizer.trained(on: [Self.sentence], vocabularySize: 259)
+    let ids = tokenizer.encode(Self.sentence)
+    return try Batch.windows(of: ids, length: ids.count - 1, sequences: 1)[0]
+  }
+}
