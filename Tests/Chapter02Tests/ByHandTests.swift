@@ -80,7 +80,7 @@ extension Tolerance {
   @Test func `the pullback of tiles is the slope of the formula`() throws {
     let length = 66
     let (shape, q, k, v) = operands(length)
-    let weights = Tensor.test(length, 4, seed: 9)
+    let weights = Tensor.test(length, 8, seed: 9)
     let tape = Tape()
     let (a, b, c) = (tape.variable(q), tape.variable(k), tape.variable(v))
     let o = flashAttention(a, b, c, shape, Sequences(count: 1, length: length))
@@ -116,8 +116,8 @@ extension Tolerance {
 
   private func operands(_ length: Int) -> (AttentionShape, Tensor, Tensor, Tensor) {
     (
-      AttentionShape(heads: 2, keyValueHeads: 1, keyWidth: 4, valueWidth: 2),
-      .test(length, 8, seed: 1), .test(length, 4, seed: 2), .test(length, 2, seed: 3)
+      AttentionShape(heads: 4, keyValueHeads: 2, keyWidth: 4, valueWidth: 2),
+      .test(length, 16, seed: 1), .test(length, 8, seed: 2), .test(length, 4, seed: 3)
     )
   }
 
