@@ -65,7 +65,7 @@ let package = Package(
     lesson("01", "Tensors", uses: []),
     lesson("02", "Attention", uses: ["Tensors", "Text", "Checkpoints"]),
 
-    tool("Text", uses: []),
+    tool("Text", uses: ["Tensors", "Checkpoints"]),
     tool("Checkpoints", uses: ["Tensors"]),
     tool("Figures", uses: []),
     // It checks the processor, so it must not need what it checks: only the name of the build.

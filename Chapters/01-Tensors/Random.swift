@@ -4,16 +4,18 @@ import Foundation
 ///
 /// SplitMix64 (Steele, Lea and Flood, 2014): a counter that advances by an odd constant, and a
 /// mixing function. Same seed, same bits, on every machine.
-public struct SplitMix64: RandomNumberGenerator, Sendable, Equatable {
-  /// The counter; storing it and restoring it continues the sequence.
+public struct SplitMix64: RandomNumberGenerator, Sendable, Equatable, Codable {
+  /// The counter; a training run that stores it and restores it goes on as if never interrupted.
   public var state: UInt64
 
   /// Creates a generator from a seed.
   public init(seed: UInt64) { state = seed }
 
   /// A generator for one of several uses of a seed, whose numbers have nothing to do with the others'.
+  ///
+  /// Training and validation text come from one seed through two branches.
   public func branch(_ name: UInt64) -> SplitMix64 {
-    var scrambled = SplitMix64(seed: state ^ (name &* 0xD6E8_FEB8_6659_FD93))
+    var scrambled = SplitMix64(seed: state ^ (name &* 0xD1B5_4A32_D192_ED03))
     return SplitMix64(seed: scrambled.next())
   }
 

@@ -7,12 +7,14 @@ public final class Tape {
   /// The shares that flow back to the operands of one record, given the gradient of its results.
   package typealias Pullback = (_ upstream: [Tensor?]) -> [Share]
 
+  // snippet.record
   private struct Record {
     let operation: StaticString
     let results: Range<Int>
     let operands: [Int?]
     let pullback: Pullback
   }
+  // snippet.end
 
   /// Whether operations are recorded; without it the tape only carries values, as in sampling.
   public let isRecording: Bool
@@ -75,7 +77,6 @@ package enum Share {
 }
 
 extension Tape {
-  // snippet.record
   /// Records an operation with one result.
   ///
   /// Nothing is kept when no operand needs a gradient.
@@ -87,7 +88,6 @@ extension Tape {
       upstream[0].map(pullback) ?? []
     }[0]
   }
-  // snippet.end
 
   /// Records an operation with several results; a result that nobody used has no gradient.
   package func record(
@@ -113,7 +113,6 @@ extension Tape {
 // MARK: Differentiating
 
 extension Tape {
-  // snippet.gradients
   /// The gradient of a scalar with respect to everything that it was computed from.
   ///
   /// Spends the tape: each record is dropped once its pullback has run, and its memory with it.
@@ -141,6 +140,7 @@ extension Tape {
     let later = leavingWeights ? Set(leaves.map(\.place)) : []
     if let place = result.place { slots[place] = upstream }
 
+    // snippet.differentiate
     while let record = records.popLast() {
       let upstream = record.results.map { slots[$0].take() }
       guard upstream.contains(where: { $0 != nil }) else { continue }
@@ -155,9 +155,9 @@ extension Tape {
         }
       }
     }
+    // snippet.end
     return DeferredGradients(slots: slots, leaves: leaves, waiting: waiting)
   }
-  // snippet.end
 }
 
 extension Optional where Wrapped == Tensor {

@@ -26,6 +26,7 @@ public enum Threads {
   ///   - count: the number of blocks.
   ///   - work: the arithmetic operations of all blocks together.
   ///   - body: the work of one block; blocks run in any order.
+  // snippet.for-each-block
   package static func forEachBlock(_ count: Int, work: Int, _ body: @Sendable (Int) -> Void) {
     if count > 1, work >= smallestShare, !isBusy {
       let threads = min(Threads.count, count)
@@ -36,6 +37,7 @@ public enum Threads {
     }
     for block in 0..<count { body(block) }
   }
+  // snippet.end
 
   /// Computes one value for each index on several threads, and returns them in order.
   package static func map<Value: Sendable>(

@@ -41,10 +41,13 @@ extension DecoderConfiguration {
 extension LanguageModel {
   /// Reads the weights from a checkpoint; every weight must be there, in its shape, and no other.
   ///
-  /// Nothing changes unless all of it fits.
+  /// Nothing changes unless all of it fits. Some programs store a tied head although it repeats the
+  /// embedding; it is left aside.
   public func load(_ stored: StoredTensors) throws(CheckpointError) {
     let wanted = namedParameters
-    try stored.require(wanted.map { ($0.name, $0.parameter.shape) })
+    try stored.require(
+      wanted.map { ($0.name, $0.parameter.shape) },
+      allowing: head == nil ? ["lm_head.weight"] : [])
     var values: [Tensor] = []
     for (name, parameter) in wanted {
       values.append(try stored.tensor(name, shape: parameter.shape))

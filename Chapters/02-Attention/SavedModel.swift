@@ -29,18 +29,43 @@ public struct SavedModel: Sendable {
   }
 
   /// Reads a directory; an interrupted save is finished or dropped first.
-  public init(opening url: URL) throws {
+  /// - Parameter tokenizer: used in place of the directory's own, which need not exist then.
+  public init(opening url: URL, tokenizer other: Tokenizer? = nil) throws {
     let directory = try ModelDirectory(opening: url)
     configuration = try .read(from: directory.file("config.json"))
     try configuration.validate()
-    tokenizer = try Tokenizer(directory: url)
+    tokenizer = try other ?? Tokenizer(directory: url)
     let generationFile = directory.file("generation_config.json")
     generation =
       FileManager.default.fileExists(atPath: generationFile.path)
       ? try .read(from: generationFile)
       : GenerationConfiguration(endTokens: configuration.endTokens)
+    let stored = try StoredTensors(in: url)
+    try Self.check(configuration, tokenizer, stored)
     model = configuration.model(seed: 0)
-    try model.load(StoredTensors(in: url))
+    try model.load(stored)
+  }
+
+  /// Stops a configuration that does not belong to its neighbours, before it costs any memory.
+  ///
+  /// A checkpoint that merely lacks a weight goes on, to an error that names the weight.
+  private static func check(
+    _ configuration: DecoderConfiguration, _ tokenizer: Tokenizer, _ stored: StoredTensors
+  ) throws(CheckpointError) {
+    let found = stored.entries.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    guard let needed = configuration.parameterCount, needed / 2 <= found else {
+      throw .key(
+        "hidden_size", file: "config.json",
+        .outOfRange(
+          "the sizes make \(configuration.parameterCount ?? .max) weights, "
+            + "but only \(found) are stored"))
+    }
+    guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+      let counts =
+        "\(configuration.vocabularySize) is less than the \(tokenizer.vocabularySize)"
+      throw .key(
+        "vocab_size", file: "config.json", .outOfRange("\(counts) tokens of tokenizer.json"))
+    }
   }
 
   /// Writes the files into a folder.

@@ -14,9 +14,7 @@ public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
 extension JSONValue {
   /// Reads a JSON document strictly as RFC 8259 defines it, and refuses duplicate keys.
   ///
-  /// Keys that differ only by Unicode normalisation count as duplicates, because Swift compares
-  /// strings that way. Nesting deeper than 128 levels is refused, so that hostile input cannot
-  /// exhaust the stack.
+  /// Nesting deeper than 128 levels is refused, so that hostile input cannot exhaust the stack.
   public init(parsing bytes: [UInt8]) throws(JSONError) {
     var parser = JSONParser(bytes: bytes)
     self = try parser.document()

@@ -18,6 +18,11 @@ public enum JSONValue: Equatable, Sendable {
   /// A list of named values.
   case object(JSONObject)
 
+  /// Makes a number that is written with the fewest digits that read back as the same `Float`.
+  public static func single(_ value: Float) -> JSONValue {
+    .number(Double(value.description) ?? .nan)
+  }
+
   /// The truth value, if this is one.
   public var bool: Bool? {
     if case .bool(let value) = self { value } else { nil }
@@ -83,8 +88,6 @@ extension JSONValue: ExpressibleByBooleanLiteral,
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   /// Creates an object whose members keep the order of the literal.
   public init(dictionaryLiteral members: (String, JSONValue)...) {
-    var object = JSONObject()
-    for (key, value) in members { object[key] = value }
-    self = .object(object)
+    self = .object(JSONObject(members.map { ($0, $1) }))
   }
 }

@@ -45,7 +45,10 @@ public struct SafetensorsFile: Sendable {
         byteCount: stored.offsets.count)
       let start = dataStart + stored.offsets.lowerBound
       entries.append(entry)
-      places[stored.name] = (entry, start..<(start + entry.byteCount))
+      let place = (entry, start..<(start + entry.byteCount))
+      guard places.updateValue(place, forKey: stored.name) == nil else {
+        throw .tensor(stored.name, file: name, .duplicate)
+      }
     }
     self.name = name
     self.entries = entries

@@ -108,6 +108,7 @@ extension SafetensorsFile {
       }
       object["__metadata__"] = .object(notes)
     }
+    var names: Set<String> = []
     var offset = 0
     for tensor in tensors {
       let size = try tensor.checkedByteCount(file: file)
@@ -118,9 +119,10 @@ extension SafetensorsFile {
         "shape": .array(tensor.shape.map { .integer($0) }),
         "data_offsets": [.integer(offset), .integer(end)],
       ]
-      guard object.appendIfNew(entry, forKey: tensor.name) else {
+      guard names.insert(tensor.name).inserted else {
         throw .tensor(tensor.name, file: file, .duplicate)
       }
+      object[tensor.name] = entry
       offset = end
     }
     return framed(Data(JSONValue.object(object).text(isIndented: false).utf8))

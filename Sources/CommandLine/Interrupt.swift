@@ -12,13 +12,18 @@ public enum Interrupt {
   /// Catches interrupts from now on; work that calls this looks at `isRequested` at every step.
   public static func listen() {
     requests.store(0, ordering: .relaxed)
+    // A program that was started from a thread which blocks signals has them blocked too.
+    var signals = sigset_t()
+    sigemptyset(&signals)
     for number in [SIGINT, SIGTERM] {
+      sigaddset(&signals, number)
       // A handler may only do what cannot wait: count, and leave without cleaning up.
       signal(number) { _ in
         let (_, count) = requests.add(1, ordering: .relaxed)
         if count > 1 { _exit(Response.interruptedCode) }
       }
     }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }
 

@@ -5,6 +5,7 @@ import Foundation
 /// On a terminal the line is rewritten in place, at most ten times a second. Elsewhere a line is
 /// added every so often, so that a log stays readable. Everything goes to standard error.
 public final class ProgressLine {
+  private let first: Int
   private let total: Int?
   private let budget: Double?
   private let unit: String
@@ -28,16 +29,18 @@ public final class ProgressLine {
 
   /// Creates the line of work that takes `total` steps, or `seconds`, or nobody knows how long.
   ///
-  /// `unit` names what `done` counts in `update`. Tests give a clock and a sink of their own.
+  /// Work that continues after `first` steps is timed by those that it takes itself. `unit` names
+  /// what `done` counts in `update`. Tests give a clock and a sink of their own.
   public init(
-    of total: Int? = nil, seconds budget: Double? = nil, unit: String = "tok",
+    from first: Int = 0, of total: Int? = nil, seconds budget: Double? = nil,
+    unit: String = "tok",
     isTerminal: Bool = isatty(STDERR_FILENO) == 1, width: Int = ProgressLine.terminalWidth,
     clock: @escaping () -> Double = { ProcessInfo.processInfo.systemUptime },
     sink: @escaping (String) -> Void = {
       try? FileHandle.standardError.write(contentsOf: Data($0.utf8))
     }
   ) {
-    (self.total, self.budget, self.unit) = (total, budget, unit)
+    (self.first, self.total, self.budget, self.unit) = (first, total, budget, unit)
     (self.isTerminal, self.width, self.clock, self.sink) = (isTerminal, width, clock, sink)
     pause = isTerminal ? 0.1 : 10
     start = clock()
@@ -82,7 +85,7 @@ public final class ProgressLine {
   private func show() {
     guard let state = latest else { return }
     let line = ProgressLine.render(
-      step: state.step, of: total, seconds: budget, values: state.values,
+      step: state.step, from: first, of: total, seconds: budget, values: state.values,
       elapsed: state.elapsed, done: state.done, unit: unit, trend: trend,
       width: width - 1, isPlain: !isTerminal)
     sink(isTerminal ? "\r" + line + "\u{1B}[K" : line + "\n")
@@ -93,21 +96,28 @@ public final class ProgressLine {
   ///
   /// A plain line, for logs, has no pictures and any width.
   package static func render(
-    step: Int, of total: Int?, seconds budget: Double? = nil,
+    step: Int, from first: Int = 0, of total: Int?, seconds budget: Double? = nil,
     values: KeyValuePairs<String, Double>, elapsed: Double, done: Double = 0,
     unit: String = "tok", trend: [Double] = [], width: Int = 80,
     isPlain: Bool = false
   ) -> String {
     var share: Double?
-    if let total, total > 0 { share = Double(step) / Double(total) }
-    if let budget, budget > 0 { share = max(share ?? 0, elapsed / budget) }
+    var timed: Double?
+    if let total, total > first {
+      share = Double(step) / Double(total)
+      timed = Double(step - first) / Double(total - first)
+    }
+    if let budget, budget > 0 {
+      share = max(share ?? 0, elapsed / budget)
+      timed = max(timed ?? 0, elapsed / budget)
+    }
 
     var head = "step \(step)" + (total.map { "/\($0)" } ?? "")
     for (name, value) in values { head += "  \(name) \(steady(value))" }
     let curve = trend.count > 1 ? "  " + Sparkline.text(trend, width: 16) : ""
     let rate = done > 0 && elapsed > 0 ? "  \(Digits.short(done / elapsed)) \(unit)/s" : ""
     let bar = share.map { "  " + ProgressLine.bar($0, width: 12) } ?? ""
-    let left = share.map { timeLeft($0, elapsed) } ?? "  " + time(elapsed)
+    let left = timed.map { timeLeft($0, elapsed) } ?? "  " + time(elapsed)
 
     if isPlain { return head + rate + left }
     for parts in [

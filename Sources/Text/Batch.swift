@@ -1,3 +1,5 @@
+import Tensors
+
 /// Sequences of tokens side by side, each with the token that should follow at every place.
 public struct Batch: Sendable, Equatable {
   /// Marks a place in `targets` without a loss.

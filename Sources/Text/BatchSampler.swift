@@ -1,3 +1,5 @@
+import Tensors
+
 /// An endless supply of random windows of a text.
 ///
 /// The only memory is the generator. Storing it and starting a sampler with it later continues

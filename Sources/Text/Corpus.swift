@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// Text to learn from and other text to be examined on.
 public struct Corpus: Sendable {
@@ -19,7 +20,7 @@ public struct Corpus: Sendable {
   public static func builtIn(
     bytes: Int = 2_000_000, validationBytes: Int = 100_000, seed: UInt64 = 0
   ) -> Corpus {
-    let root = SeededGenerator(seed: seed)
+    let root = SplitMix64(seed: seed)
     return Corpus(
       training: text(bytes: bytes, generator: root.branch(1)),
       validation: text(bytes: validationBytes, generator: root.branch(2)),
@@ -28,11 +29,11 @@ public struct Corpus: Sendable {
 
   /// Draws one document, to look at.
   public static func sampleDocument(seed: UInt64) -> Document {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     return DocumentSource.document(using: &generator)
   }
 
-  private static func text(bytes: Int, generator: SeededGenerator) -> String {
+  private static func text(bytes: Int, generator: SplitMix64) -> String {
     var generator = generator
     var text = ""
     while text.utf8.count < bytes {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Draws whole numbers from random bits, by rules of our own.
 ///
 /// The standard library does not promise to turn bits into numbers the same way for ever; a corpus that is
@@ -32,11 +34,4 @@ package enum Draw {
     }
     return weights.count - 1
   }
-}
-
-/// Stops the program with a sentence when a rule that only a programmer can break is broken.
-///
-/// `precondition` prints nothing in an optimised build.
-func insist(_ condition: Bool, _ message: @autoclosure () -> String) {
-  if !condition { fatalError(message()) }
 }

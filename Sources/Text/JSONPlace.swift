@@ -1,13 +1,25 @@
+import Checkpoints
+import Foundation
+
 /// A JSON value together with where it stands, so that an error can say where.
 struct JSONPlace {
   let value: JSONValue
   let file: String
   let path: String
 
-  init(_ value: JSONValue, in file: String, at path: String = "") {
+  private init(_ value: JSONValue, in file: String, at path: String) {
     self.value = value
     self.file = file
     self.path = path
+  }
+
+  /// Reads the whole of a file's text.
+  init(parsing text: Data, file: String) throws(TokenizerError) {
+    do throws(JSONError) {
+      self.init(try JSONValue(parsing: Array(text)), in: file, at: "")
+    } catch {
+      throw TokenizerError(file, at: "line \(error.line), column \(error.column)", error.rule)
+    }
   }
 
   /// An error at this place.
@@ -21,15 +33,9 @@ struct JSONPlace {
 
   /// A member of an object; `nil` if it is missing or null.
   func member(_ key: String) throws(TokenizerError) -> JSONPlace? {
-    guard case .object(let members) = value else { throw wrongType("an object") }
-    let place = path.isEmpty ? key : path + "." + key
-    let found = members.filter { $0.0 == key }
-    guard found.count <= 1 else {
-      throw TokenizerError(file, at: place, "the key occurs twice")
-    }
-    guard let first = found.first else { return nil }
-    if case .null = first.1 { return nil }
-    return JSONPlace(first.1, in: file, at: place)
+    guard let object = value.object else { throw wrongType("an object") }
+    guard let found = object[key], found != .null else { return nil }
+    return JSONPlace(found, in: file, at: path.isEmpty ? key : path + "." + key)
   }
 
   /// A member that an object must have.
@@ -40,28 +46,28 @@ struct JSONPlace {
 
   /// The elements of an array.
   func elements() throws(TokenizerError) -> [JSONPlace] {
-    guard case .array(let values) = value else { throw wrongType("an array") }
+    guard let values = value.array else { throw wrongType("an array") }
     return values.enumerated().map { JSONPlace($1, in: file, at: "\(path)[\($0)]") }
   }
 
   /// The members of an object, in the file's order.
   func members() throws(TokenizerError) -> [(key: String, value: JSONPlace)] {
-    guard case .object(let members) = value else { throw wrongType("an object") }
-    return members.map { ($0, JSONPlace($1, in: file, at: "\(path)[\"\($0)\"]")) }
+    guard let object = value.object else { throw wrongType("an object") }
+    return object.members.map { ($0, JSONPlace($1, in: file, at: "\(path)[\"\($0)\"]")) }
   }
 
   func string() throws(TokenizerError) -> String {
-    guard case .string(let text) = value else { throw wrongType("a string") }
+    guard let text = value.string else { throw wrongType("a string") }
     return text
   }
 
   func integer() throws(TokenizerError) -> Int {
-    guard case .integer(let number) = value else { throw wrongType("a whole number") }
+    guard let number = value.integer else { throw wrongType("a whole number") }
     return number
   }
 
   func boolean() throws(TokenizerError) -> Bool {
-    guard case .boolean(let flag) = value else { throw wrongType("true or false") }
+    guard let flag = value.bool else { throw wrongType("true or false") }
     return flag
   }
 }

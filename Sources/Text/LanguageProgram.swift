@@ -1,3 +1,5 @@
+import Tensors
+
 /// A straight-line program over four registers, every run of which ends.
 ///
 /// ```

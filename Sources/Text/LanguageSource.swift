@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// A source of random programs in which every statement goes on from the newest value.
 ///

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Documents packed into rows of one length, with the borders remembered.
 ///
 /// Every token of every document stands in exactly one place. A document that fits into a row is never cut;

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What a phrase costs on average, with the words of outer slots still open.
 ///
 /// A mention has no length until its word is known, so it is carried as an expected count.

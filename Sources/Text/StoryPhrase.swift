@@ -1,3 +1,5 @@
+import Tensors
+
 /// A probabilistic grammar of finite texts, with words that are drawn once and mentioned often.
 ///
 /// The choices inside a `drawing` never depend on which word was drawn; only the letters do. That is what

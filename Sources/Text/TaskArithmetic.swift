@@ -1,3 +1,5 @@
+import Tensors
+
 /// The tasks themselves: from numbers to question, steps and answer.
 extension TaskItem {
   /// Adds two numbers column by column from the right: `7+8+0=15;5+6+1=12`, the carry last.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The families of small tasks whose answers can be checked.
 public enum TaskKind: String, CaseIterable, Sendable {
   /// `57+68`: numbers of one, two or three digits. Written out: one column a step, with its carry.
@@ -96,7 +98,7 @@ extension TaskItem {
     for byte in "\(kind.rawValue):\(canonical)".utf8 {
       hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
     }
-    var generator = SeededGenerator(seed: hash)
+    var generator = SplitMix64(seed: hash)
     return generator.next() % 16 == 0
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// The exact entropy and mean length of a line of tasks.
 extension TaskSource {

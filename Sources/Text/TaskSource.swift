@@ -1,3 +1,5 @@
+import Tensors
+
 /// A source of random tasks, one a line, with its exact entropy.
 public struct TaskSource: Sendable {
   /// One family in one size, with its weight among the others.

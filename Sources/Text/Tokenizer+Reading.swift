@@ -19,7 +19,7 @@ extension Tokenizer {
   /// tokens but is unknown here is an error.
   /// - Throws: `TokenizerError` with the place and the rule that it breaks.
   public init(json: Data, config: Data? = nil) throws(TokenizerError) {
-    let root = try JSONReader.read(Array(json), file: "tokenizer.json")
+    let root = try JSONPlace(parsing: json, file: "tokenizer.json")
     var parts = Parts()
     parts.normalizer = try root.readNormalizer()
     parts.preTokenizer = try root.readPreTokenizer()
@@ -32,7 +32,7 @@ extension Tokenizer {
     parts.vocabulary = try model.required("vocab").readVocabulary(apartFrom: parts.added)
     parts.merges = try model.required("merges").readMerges(of: parts.vocabulary)
     if let config {
-      try parts.settings.read(JSONReader.read(Array(config), file: "tokenizer_config.json"))
+      try parts.settings.read(JSONPlace(parsing: config, file: "tokenizer_config.json"))
     }
     self.init(parts)
     let frame = [("begin", settings.addsBegin, beginID), ("end", settings.addsEnd, endID)]
@@ -169,7 +169,7 @@ extension JSONPlace {
 
   /// The two sides of a merge, given as "left right" or as a pair.
   private func mergeSides() throws(TokenizerError) -> (String, String) {
-    if case .string(let text) = value {
+    if let text = value.string {
       let sides = text.split(separator: " ", omittingEmptySubsequences: false)
       guard sides.count == 2 else {
         throw error("two tokens with one space between are needed")

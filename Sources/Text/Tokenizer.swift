@@ -150,9 +150,6 @@ extension Tokenizer {
   /// The added tokens that are no part of the text, by increasing number.
   public var specialTokens: [AddedToken] { parts.added.filter(\.isSpecial) }
 
-  /// All added tokens, by increasing number.
-  public var addedTokens: [AddedToken] { parts.added }
-
   /// The rules that cut a text into pieces.
   public var preTokenizer: PreTokenizer { parts.preTokenizer }
 

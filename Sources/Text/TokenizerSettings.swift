@@ -1,3 +1,5 @@
+import Checkpoints
+
 /// What `tokenizer_config.json` adds to the tokenizer: which tokens frame a text, and the chat form.
 public struct TokenizerSettings: Sendable, Equatable {
   /// The token that begins a text (BOS).
@@ -40,9 +42,8 @@ extension TokenizerSettings {
     paddingToken = try Self.token("pad_token", in: json) ?? paddingToken
     addsBegin = try json.member("add_bos_token")?.boolean() ?? addsBegin
     addsEnd = try json.member("add_eos_token")?.boolean() ?? addsEnd
-    if let template = try json.member("chat_template"), case .string(let text) = template.value
-    {
-      chatTemplate = text  // some models list several templates by name; those are passed over
+    if let template = try json.member("chat_template")?.value.string {
+      chatTemplate = template  // some list several templates by name; those are passed over
     }
   }
 
@@ -51,24 +52,24 @@ extension TokenizerSettings {
     _ key: String, in json: JSONPlace
   ) throws(TokenizerError) -> String? {
     guard let member = try json.member(key) else { return nil }
-    if case .object = member.value { return try member.required("content").string() }
+    if member.value.object != nil { return try member.required("content").string() }
     return try member.string()
   }
 
   /// The file's text.
   var json: JSONValue {
-    var members: [(String, JSONValue)] = []
-    members.append(("add_bos_token", .boolean(addsBegin)))
-    members.append(("add_eos_token", .boolean(addsEnd)))
+    var members = JSONObject()
+    members["add_bos_token"] = .bool(addsBegin)
+    members["add_eos_token"] = .bool(addsEnd)
     let tokens = [
       ("bos_token", beginToken), ("eos_token", endToken), ("pad_token", paddingToken),
       ("chat_template", chatTemplate),
     ]
     for (key, token) in tokens {
-      if let token { members.append((key, .string(token))) }
+      if let token { members[key] = .string(token) }
     }
-    members.append(("clean_up_tokenization_spaces", .boolean(false)))
-    members.append(("tokenizer_class", .string("PreTrainedTokenizerFast")))
+    members["clean_up_tokenization_spaces"] = false
+    members["tokenizer_class"] = "PreTrainedTokenizerFast"
     return .object(members)
   }
 }

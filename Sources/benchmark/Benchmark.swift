@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLine
 import Foundation
 import Tensors
@@ -10,7 +11,7 @@ struct Benchmark: Command {
 
   var only = ""
   var peer: URL?
-  var threads = Threads.count
+  var threads: Int?
   var json = false
 
   static var inputs: [Input<Self>] {
@@ -21,13 +22,14 @@ struct Benchmark: Command {
         "Lines of JSON that other programs printed, to compare with."),
       .option(
         "threads", \.threads, placeholder: "n", rule: .within(1...256),
-        "How many threads training uses."),
+        "How many threads training uses. (default: all cores)"),
       .flag("json", \.json, "Print the result as JSON."),
     ]
   }
 
   func run() throws {
     let peers = try peer.map(Peers.init(reading:)) ?? Peers()
+    let threads = threads ?? Threads.count
     let peak = Peak.gigaflopsPerCore()
     let measurements = Measure.all(threads: threads).filter { $0.name.hasPrefix(only) }
     guard !measurements.isEmpty else {
@@ -44,10 +46,10 @@ struct Benchmark: Command {
       if !json { Console.print(row.text) }
     }
     guard json else { return }
-    let result: JSONText = [
+    let result: JSONValue = [
       "peak_gflops_per_core": .number(peak), "threads": .integer(threads),
       "rows": .array(rows.map(\.json)),
     ]
-    Console.stream(result.lines)
+    Console.print(result.text())
   }
 }

@@ -1,4 +1,4 @@
-import CommandLine
+import Checkpoints
 import Foundation
 
 /// One line of the result.
@@ -8,12 +8,15 @@ struct Row {
   /// The measured numbers under their JSON keys, the speed first.
   var numbers: [(key: String, value: Double)]
 
-  var json: JSONText {
-    let members = numbers.map { key, value in
+  var json: JSONValue {
+    var members = JSONObject()
+    members["name"] = .string(name)
+    members["threads"] = .integer(threads)
+    for (key, value) in numbers {
       let isWhole = value == value.rounded() && abs(value) < 1e15
-      return (key, isWhole ? JSONText.integer(Int(value)) : .number(value))
+      members[key] = isWhole ? .integer(Int(value)) : .number(value)
     }
-    return .object([("name", .string(name)), ("threads", .integer(threads))] + members)
+    return .object(members)
   }
 
   var text: String {

@@ -23,7 +23,7 @@ struct Describe: Command {
   func run() throws {
     let configuration = try configuration()
     let cost = ModelCost(configuration)
-    if json { return Console.stream(cost.json.lines) }
+    if json { return Console.print(cost.json.text()) }
     Console.print(cost.table(of: configuration))
   }
 
@@ -52,7 +52,7 @@ private struct ModelCost {
     flops = configuration.trainingFLOPsPerToken(context: configuration.maximumPositions)
   }
 
-  var json: JSONText {
+  var json: JSONValue {
     [
       "parameters": [
         "total": .integer(parameters), "activated": .integer(parameters), "mtp": 0,

@@ -1,4 +1,5 @@
 import Attention
+import Checkpoints
 import CommandLine
 import Foundation
 import Text
@@ -40,12 +41,12 @@ struct Evaluate: Command {
     }
     let loss = text.loss(of: saved.model)
     let tokens = text.validation.reduce(0) { $0 + $1.targetCount }
-    let members: JSONText = [
+    let members: JSONValue = [
       "loss": .number(loss), "nats_per_byte": .number(text.natsPerByte(loss)),
       "perplexity": .number(exp(loss)), "tokens": .integer(tokens),
-      "floor_nats_per_byte": text.floor.map(JSONText.number) ?? .null,
+      "floor_nats_per_byte": text.floor.map(JSONValue.number) ?? .null,
     ]
-    if json { return Console.print(members.line) }
+    if json { return Console.print(members.text(isIndented: false)) }
     let source =
       files.isEmpty
       ? "the built-in corpus"

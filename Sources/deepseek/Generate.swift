@@ -1,4 +1,5 @@
 import Attention
+import Checkpoints
 import CommandLine
 import Foundation
 import Text
@@ -50,7 +51,7 @@ struct Generate: Command {
   }
 
   func run() throws {
-    let saved = try SavedModel.open(model)
+    let saved = try SavedModel.open(model, forTokensOnly: json && tokens != nil)
     let start = try opening(of: saved)
     let room = saved.configuration.maximumPositions - start.count + 1
     let wanted = count ?? saved.generation.maximumNewTokens ?? 256
@@ -64,8 +65,8 @@ struct Generate: Command {
       return true
     }
     if json {
-      let members: JSONText = ["tokens": .array(start + added[0])]
-      return Console.print(members.line)
+      let members: JSONValue = ["tokens": .array((start + added[0]).map { .integer($0) })]
+      return Console.print(members.text(isIndented: false))
     }
     Console.print(decoder.finish())
     if let count, count > room, added[0].count == room {

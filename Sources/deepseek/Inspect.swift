@@ -1,4 +1,5 @@
 import Attention
+import Checkpoints
 import CommandLine
 import Foundation
 import Tensors
@@ -29,27 +30,29 @@ struct Inspect: Command {
   }
 
   func run() throws {
-    let saved = try SavedModel.open(model)
+    let saved = try SavedModel.open(model, forTokensOnly: true)
     try saved.check(tokens, atLeast: 2)
     let everything = json && !logits && !gradients
-    var members: [(String, JSONText)] = []
+    var members = JSONObject()
     let tape = Tape(recording: gradients || everything)
     let batch = Batch(
       inputs: Array(tokens.dropLast()), targets: Array(tokens.dropFirst()), sequences: 1,
       length: tokens.count - 1)
     let loss = saved.model.loss(of: batch, on: tape)
-    members.append(("loss", .single(loss.value.scalar)))
+    members["loss"] = .single(loss.value.scalar)
     if logits || everything {
-      members.append(("logits", .array(rows(saved.model).map { .array($0) })))
+      members["logits"] = .array(rows(saved.model).map { .array($0.map(JSONValue.single)) })
     }
     if gradients || everything {
       let found = tape.gradients(of: loss)
       let norms = saved.model.namedParameters.map { name, parameter in
-        (name, JSONText.number(found[parameter]?.sumOfSquares.squareRoot() ?? 0))
+        (name, JSONValue.number(found[parameter]?.sumOfSquares.squareRoot() ?? 0))
       }
-      members.append(("gradients", .object(norms)))
+      members["gradients"] = .object(JSONObject(norms))
     }
-    Console.stream(json ? JSONText.object(members).line + "\n" : Inspect.text(members))
+    Console.stream(
+      json
+        ? JSONValue.object(members).text(isIndented: false) + "\n" : Inspect.text(members))
   }
 
   private func rows(_ model: LanguageModel) -> [[Float]] {
@@ -59,14 +62,15 @@ struct Inspect: Command {
   }
 
   /// The same for people: a line for the loss, for each position, and for each weight.
-  private static func text(_ members: [(String, JSONText)]) -> String {
-    members.map { name, value in
+  private static func text(_ object: JSONObject) -> String {
+    func line(_ value: JSONValue) -> String { value.text(isIndented: false) }
+    return object.members.map { name, value in
       switch value {
       case .object(let weights):
-        "gradients:\n" + weights.map { "  \($0.0)  \($0.1.line)\n" }.joined()
+        "gradients:\n" + weights.members.map { "  \($0.key)  \(line($0.value))\n" }.joined()
       case .array(let rows):
-        "logits:\n" + rows.enumerated().map { "  \($0)  \($1.line)\n" }.joined()
-      default: "\(name): \(value.line)\n"
+        "logits:\n" + rows.enumerated().map { "  \($0)  \(line($1))\n" }.joined()
+      default: "\(name): \(line(value))\n"
       }
     }.joined()
   }

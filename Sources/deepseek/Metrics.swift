@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLine
 import Foundation
 
@@ -16,13 +17,13 @@ struct Measurement: Codable {
   var validationLoss: Double?
 
   var line: String {
-    var members: [(String, JSONText)] = [
+    var members = JSONObject([
       ("step", .integer(step)), ("tokens", .integer(tokens)), ("loss", .number(loss)),
       ("gradient_norm", .number(gradientNorm)), ("learning_rate", .number(learningRate)),
       ("tokens_per_second", .number(tokensPerSecond)), ("seconds", .number(seconds)),
-    ]
-    if let validationLoss { members.append(("validation_loss", .number(validationLoss))) }
-    return JSONText.object(members).line + "\n"
+    ])
+    if let validationLoss { members["validation_loss"] = .number(validationLoss) }
+    return JSONValue.object(members).text(isIndented: false) + "\n"
   }
 }
 

@@ -4,7 +4,9 @@ import Text
 
 extension SavedModel {
   /// Reads a model directory that was named on the command line.
-  static func open(_ folder: URL) throws -> SavedModel {
+  ///
+  /// Work on tokens alone needs no tokenizer; where there is none, bytes stand in for it.
+  static func open(_ folder: URL, forTokensOnly: Bool = false) throws -> SavedModel {
     guard FileManager.default.fileExists(atPath: folder.path) else {
       throw Failure("\(folder.relativePath): there is no such model directory.")
     }
@@ -12,7 +14,9 @@ extension SavedModel {
     else {
       throw Failure("\(folder.relativePath) is no model directory: it has no config.json.")
     }
-    return try SavedModel(opening: folder)
+    let file = folder.appending(path: "tokenizer.json").path
+    let isMissing = forTokensOnly && !FileManager.default.fileExists(atPath: file)
+    return try SavedModel(opening: folder, tokenizer: isMissing ? .bytes() : nil)
   }
 
   /// The tokens after which a text is over.

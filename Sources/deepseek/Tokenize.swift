@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLine
 import Foundation
 import Text
@@ -31,12 +32,14 @@ struct Tokenize: Command {
     let tokenizer = try Tokenizer(directory: model)
     let ids = tokenizer.encode(try text ?? contents())
     if json {
-      let members: JSONText = [
-        "ids": .array(ids), "decoded": .string(tokenizer.decode(ids)),
+      let members: JSONValue = [
+        "ids": .array(ids.map { .integer($0) }), "decoded": .string(tokenizer.decode(ids)),
       ]
-      return Console.print(members.line)
+      return Console.print(members.text(isIndented: false))
     }
-    for id in ids { Console.print("\(id)\t\(JSONText.string(tokenizer.piece(of: id)).line)") }
+    for id in ids {
+      Console.print("\(id)\t\(JSONValue.string(tokenizer.piece(of: id)).text())")
+    }
   }
 
   private func contents() throws -> String {

@@ -1,4 +1,5 @@
 import Attention
+import Checkpoints
 import CommandLine
 import Foundation
 import Tensors
@@ -97,7 +98,8 @@ struct Train: Command {
       Interrupt.listen()
       var run = try resume.map { try TrainingRun(resuming: $0, with: self) } ?? .init(self)
       try run.train()
-      Console.print(json ? try run.summary().json.line : try run.summary().text)
+      let summary = try run.summary()
+      Console.print(json ? summary.json.text(isIndented: false) : summary.text)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Attention
+import Checkpoints
 import CommandLine
 import Figures
 import Foundation
@@ -124,12 +125,12 @@ struct TrainingSummary {
     return line.filter { !"\"\\$`!".contains($0) }
   }
 
-  var json: JSONText {
+  var json: JSONValue {
     [
       "model": .string(model), "steps": .integer(steps), "tokens": .integer(tokens),
       "seconds": .number(seconds), "loss": .number(trainingLoss),
       "validation_loss": .number(validationLoss), "nats_per_byte": .number(natsPerByte),
-      "floor_nats_per_byte": floor.map(JSONText.number) ?? .null,
+      "floor_nats_per_byte": floor.map(JSONValue.number) ?? .null,
     ]
   }
 }

@@ -71,7 +71,7 @@ struct TrainingRun {
   /// Takes the steps that are left.
   mutating func train() throws {
     announce()
-    let progress = ProgressLine(of: trainer.plan.steps)
+    let progress = ProgressLine(from: trainer.step, of: trainer.plan.steps)
     var spent = metrics.lines.last?.seconds ?? 0
     let before = trainer.tokens
     while !trainer.isFinished {

@@ -34,11 +34,13 @@ extension Chapter01 {
       table(24) { x[0][$0 / 12 * 3 + $0 % 3] - x[1][$0 % 12] }
     }
 
+    // snippet.case
     GradientCase("multiply", of: .test(5), .test(5, seed: 2)) {
       $0[0] * $0[1]
     } twin: { x in
       zip(x[0], x[1]).map { $0 * $1 }
     }
+    // snippet.end
 
     GradientCase("multiply", "a matrix by a column", of: .test(4, 3), .test(4, 1)) {
       $0[0] * $0[1]

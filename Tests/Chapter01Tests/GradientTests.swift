@@ -22,6 +22,7 @@ import Testing
     #expect(recordedOperations(in: source) == ["one", "two"])
   }
 
+  // snippet.wrong
   @Test func `is caught when it is wrong by a hundredth of a percent`() {
     let wrong = GradientCase("scale", of: .test(4)) {
       $0[0] * 2
@@ -30,6 +31,7 @@ import Testing
     }
     #expect(wrong.complaints().count == 2, "in value and in gradient")
   }
+  // snippet.end
 
   @Test func `is caught when its value is right and its gradient is not`() {
     let wrong = GradientCase("square", of: .test(4)) {

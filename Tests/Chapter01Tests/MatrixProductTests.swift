@@ -5,11 +5,13 @@ import Testing
 @Suite struct `The matrix product` {
   static let sizes = [1, 2, 3, 5, 6, 7, 8, 15, 16, 17, 31, 33, 64, 65, 257]
 
+  // snippet.worked-product
   @Test func `gives the worked example of the chapter`() {
     let a = Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])
     let b = Tensor([7, 8, 9, 10, 11, 12], shape: [3, 2])
     #expect(a.matmul(b) == Tensor([58, 64, 139, 154], shape: [2, 2]))
   }
+  // snippet.end
 
   /// Every size meets others as rows, columns and depth; two entries in three are compared.
   @Test(arguments: Transposition.allCases)
@@ -65,6 +67,7 @@ import Testing
     }
   }
 
+  // snippet.same-bits
   @Test(arguments: [(300, 200, 150), (120, 700, 64), (700, 50, 100)])
   func `has the same bits on 1, 2, 3 and 8 threads`(_ m: Int, _ n: Int, _ k: Int) {
     let (a, b) = (Tensor.test(m, k), Tensor.test(k, n, seed: 2))
@@ -72,6 +75,10 @@ import Testing
     for threads in [2, 3, 8] {
       #expect(Threads.with(threads) { a.matmul(b) } == expected, "\(threads) threads")
     }
+  }
+  // snippet.end
+
+  @Test func `gives a batch of products the same bits, too`() {
     let batches = (Tensor.test(9, 60, 40), Tensor.test(9, 40, 70))
     let batch = Threads.with(1) { batches.0.matmul(batches.1) }
     #expect(Threads.with(3) { batches.0.matmul(batches.1) } == batch)
@@ -165,5 +172,12 @@ extension Tensor {
       let expected = doubleProduct(m, n, k, a.doubles, b.doubles, transposing: .none)
       expectClose(rung.multiply(a, b), expected, .product, "\(rung) \(m) × \(n) × \(k)")
     }
+  }
+}
+
+@Suite struct `The peak` {
+  @Test func `is measured by sums that each come to rest at one`() {
+    #expect(PeakKernel.operationsPerRound == 192)
+    #expect(PeakKernel.run(rounds: 1000, factor: 0.25) == 96)
   }
 }

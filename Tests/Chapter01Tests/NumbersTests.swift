@@ -55,6 +55,15 @@ import Testing
     #expect(generator.next() == copy.next())
   }
 
+  @Test func `branches into sequences that differ from it and from each other`() {
+    let root = SplitMix64(seed: 7)
+    var (first, second, again) = (root.branch(1), root.branch(2), root.branch(1))
+    var parent = root
+    let numbers = [parent.next(), first.next(), second.next()]
+    #expect(Set(numbers).count == 3)
+    #expect(again.next() == numbers[1])
+  }
+
   @Test func `fills the unit interval evenly and never reaches one`() {
     var generator = SplitMix64(seed: 1)
     let numbers = (0..<100_000).map { _ in generator.uniform() }

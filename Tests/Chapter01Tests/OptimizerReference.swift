@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// The runs of PyTorch that `Tests/Reference/make_optimizers.py` stored.
@@ -19,9 +20,7 @@ struct OptimizerReference: Decodable {
   let muon: [String: MuonRun]
 
   static func load() throws -> OptimizerReference {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let file = tests.appendingPathComponent("Reference/optimizers.json")
+    let file = Repository.references.appendingPathComponent("optimizers.json")
     return try JSONDecoder().decode(Self.self, from: Data(contentsOf: file))
   }
 }

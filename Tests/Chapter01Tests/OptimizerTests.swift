@@ -19,6 +19,19 @@ import Testing
     #expect(state[2] == 1)
   }
 
+  // snippet.by-hand
+  @Test func `can be worked out by hand for three steps`() {
+    let weight = Parameter(Tensor([1], shape: [1, 1]))
+    var optimizer = AdamW([("up_proj.weight", weight)], rate: 0.1, decay: 0.1)
+    for (gradient, wanted) in [(2, 0.89), (-1, 0.854263), (4, 0.780846)] as [(Float, Float)] {
+      var gradients = Gradients()
+      gradients[weight] = Tensor([gradient], shape: [1, 1])
+      optimizer.step(gradients)
+      #expect(abs(weight.value.scalar - wanted) < 1e-6)
+    }
+  }
+  // snippet.end
+
   @Test func `goes first by the rate against the sign of the gradient, whatever its size`() {
     let parameters = exactParameters(["norm.weight": [64]])
     let before = parameters[0].parameter.value.scalars

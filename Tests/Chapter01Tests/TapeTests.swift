@@ -3,12 +3,27 @@ import TestSupport
 import Testing
 
 @Suite struct `A tape` {
+  // snippet.claims
+  @Test func `gives the three weights of the chapter the gradients found by hand`() {
+    let tape = Tape()
+    let w = tape.variable(Tensor([4, -1], shape: [2]))
+    let v = tape.variable(Tensor(0.5))
+    let x = tape.constant(Tensor([1, 2], shape: [2]))
+    let s = (w * x).sum()
+    let loss = (v * s + s - 1).squared()
+    #expect(loss.value.scalar == 4)
+    let gradients = tape.gradients(of: loss)
+    #expect(gradients[w] == Tensor([6, 12], shape: [2]))
+    #expect(gradients[v]?.scalar == 8)
+  }
+
   @Test func `sums the shares of a variable that is used twice`() {
     let tape = Tape()
     let x = tape.variable(Tensor([3], shape: [1]))
     let gradients = tape.gradients(of: (x * x + x * 5).sum())
     #expect(gradients[x] == Tensor([11], shape: [1]))
   }
+  // snippet.end
 
   @Test func `gives a sum of losses the sum of their gradients`() {
     let weight = Parameter(.test(3, 4))

@@ -1,20 +1,10 @@
 import Checkpoints
 import Foundation
 import Tensors
+import TestSupport
 
 /// The folder of the files that `make_checkpoints.py` wrote.
-let fixtures = URL(fileURLWithPath: #filePath)
-  .deletingLastPathComponent().deletingLastPathComponent()
-  .appendingPathComponent("Reference/checkpoints")
-
-/// Runs a body with a folder of its own and removes the folder afterwards.
-func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("checkpoints-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
-}
+let fixtures = Repository.references.appendingPathComponent("checkpoints")
 
 /// The error that a body throws, or `nil`.
 func failure(of body: () throws -> Void) -> CheckpointError? {

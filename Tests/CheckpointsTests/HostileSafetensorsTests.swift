@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 
 /// A header with one tensor.
@@ -62,6 +63,10 @@ private func places(_ ranges: (String, Int, Int)...) -> String {
       refusal(file(places(("w", 0, 2), ("w", 2, 4)), data: 4))
         == "evil: is not valid JSON at line 1, column 54: the key 'w' appears twice in one object."
     )
+    // Two keys for JSON, but one name for a program that looks tensors up.
+    #expect(
+      refusal(file(places(("\u{e9}", 0, 2), ("e\u{301}", 2, 4)), data: 4))
+        == "evil: tensor 'é' appears twice.")
   }
 
   @Test func `is refused when tensors overlap or leave holes`() {

@@ -120,11 +120,34 @@ import Testing
         == "[null,null]")
   }
 
+  @Test func `writes the fewest digits that read back as the same number`() {
+    #expect(JSONValue.single(0.1).text() == "0.1")
+    #expect(JSONValue.number(Double(Float(0.1))).text() == "0.10000000149011612")
+    #expect(JSONValue.single(.leastNonzeroMagnitude).text() == "1e-45")
+    #expect(JSONValue.array([1e-30, 3.0, 1e22]).text(isIndented: false) == "[1e-30,3.0,1e+22]")
+    #expect(JSONValue.single(-.infinity).text() == "null")
+  }
+
+  @Test func `reads back as the same words in another reader, whatever they contain`() throws {
+    let words = ["", "\"\\/", "\u{0}\u{8}\u{c}\u{1f}\n\r\t", "é 漢 🙂", "\u{2028}"]
+    for isIndented in [true, false] {
+      let text = JSONValue.array(words.map { .string($0) }).text(isIndented: isIndented)
+      #expect(try JSONDecoder().decode([String].self, from: Data(text.utf8)) == words)
+    }
+  }
+
   @Test func `has objects that are equal in any order`() {
     let left: JSONValue = ["a": 1, "b": 2]
     #expect(left == ["b": 2, "a": 1])
     #expect(left != ["a": 1])
     #expect(left != ["a": 1, "b": 3])
+  }
+
+  @Test func `tells keys apart that differ by Unicode normalisation only`() throws {
+    let object = try JSONValue(parsing: #"{"\u00e9": 1, "e\u0301": 2}"#).object
+    #expect(object?["\u{e9}"] == 1)
+    #expect(object?["e\u{301}"] == 2)
+    #expect(object?.keys.map { $0.utf8.count } == [2, 3])
   }
 
   @Test func `drops a member that is set to nil`() {

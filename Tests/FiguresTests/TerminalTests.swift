@@ -52,6 +52,13 @@ import Testing
     #expect(line == "step 9  0:45 left  ▕█████████   ▏")
   }
 
+  @Test func `times resumed work by its own steps`() {
+    // 10 of the 40 steps that were left took 5 seconds, so the other 30 take 15.
+    let line = ProgressLine.render(
+      step: 70, from: 60, of: 100, values: [:], elapsed: 5, isPlain: true)
+    #expect(line == "step 70/100  0:15 left")
+  }
+
   @Test func `tells the time so far when nobody knows the end`() {
     let line = ProgressLine.render(step: 9, of: nil, values: ["loss": .nan], elapsed: 4_000)
     #expect(line == "step 9  loss –  1:06:40")

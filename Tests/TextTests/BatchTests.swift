@@ -1,3 +1,4 @@
+import Tensors
 import Testing
 import Text
 
@@ -53,10 +54,10 @@ import Text
 }
 
 @Suite struct `The batch sampler` {
-  private func sampler(seed: UInt64) throws -> BatchSampler<SeededGenerator> {
+  private func sampler(seed: UInt64) throws -> BatchSampler<SplitMix64> {
     try BatchSampler(
       tokens: (0..<50).map { $0 * 10 }, sequences: 4, length: 8,
-      generator: SeededGenerator(seed: seed))
+      generator: SplitMix64(seed: seed))
   }
 
   @Test func `takes windows of the text with targets one token on`() throws {
@@ -88,7 +89,7 @@ import Text
   }
 
   @Test func `needs one token more than a window is long`() throws {
-    let generator = SeededGenerator(seed: 0)
+    let generator = SplitMix64(seed: 0)
     #expect(throws: CorpusError.tooFewTokens(count: 8, needed: 9)) {
       _ = try BatchSampler(
         tokens: Array(0..<8), sequences: 1, length: 8, generator: generator)

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 import Text
 
@@ -46,7 +47,7 @@ private func programSurprise(_ prompt: Substring) -> Double? {
 
 @Suite struct `The entropy of the built-in corpus` {
   @Test func `is the mean surprise of sampled documents, and so is their length`() {
-    var generator = SeededGenerator(seed: 2024)
+    var generator = SplitMix64(seed: 2024)
     var (bits, bytes) = (Moments(), Moments())
     var ofKind = Document.Kind.allCases.map { _ in (bits: Moments(), bytes: Moments()) }
     var counts = [0, 0, 0]
@@ -73,7 +74,7 @@ private func programSurprise(_ prompt: Substring) -> Double? {
 
   @Test(arguments: [Document.Kind.tasks, .programs])
   func `of tasks follows from the letters alone`(kind: Document.Kind) throws {
-    var generator = SeededGenerator(seed: 77)
+    var generator = SplitMix64(seed: 77)
     for _ in 0..<500 {
       let document = DocumentSource.document(kind, using: &generator)
       #expect(document.text.hasSuffix("\n\n"))

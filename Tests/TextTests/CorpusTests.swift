@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Text
 
@@ -38,11 +39,11 @@ import Text
 @Suite struct `A corpus from a file` {
   /// Writes bytes to a file of their own and loads it.
   private func load(_ bytes: [UInt8]) throws -> (Result<Corpus, CorpusError>, path: String) {
-    let file = FileManager.default.temporaryDirectory
-      .appendingPathComponent("corpus-\(UUID().uuidString).txt")
-    try Data(bytes).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    return (Result { () throws(CorpusError) in try Corpus.load(contentsOf: file) }, file.path)
+    try withFolder { folder in
+      let file = folder.appendingPathComponent("corpus.txt")
+      try Data(bytes).write(to: file)
+      return (Result { () throws(CorpusError) in try Corpus.load(contentsOf: file) }, file.path)
+    }
   }
 
   @Test(arguments: [20, 21, 99, 100, 1_009])
@@ -90,14 +91,12 @@ import Text
   }
 
   @Test func `among several is cut by itself`() throws {
-    let folder = FileManager.default.temporaryDirectory
-    let files = ["a", "b"].map { letter in
-      folder.appendingPathComponent("corpus-\(letter)-\(UUID().uuidString).txt")
+    let corpus = try withFolder { folder in
+      let files = ["a", "b"].map { folder.appendingPathComponent("\($0).txt") }
+      try Data(String(repeating: "a", count: 20).utf8).write(to: files[0])
+      try Data(String(repeating: "b", count: 30).utf8).write(to: files[1])
+      return try Corpus.load(contentsOf: files)
     }
-    defer { for file in files { try? FileManager.default.removeItem(at: file) } }
-    try Data(String(repeating: "a", count: 20).utf8).write(to: files[0])
-    try Data(String(repeating: "b", count: 30).utf8).write(to: files[1])
-    let corpus = try Corpus.load(contentsOf: files)
     #expect(
       corpus.training == String(repeating: "a", count: 18) + String(repeating: "b", count: 27))
     #expect(corpus.validation == "aabbb")

@@ -1,3 +1,4 @@
+import Tensors
 import Testing
 import Text
 
@@ -41,7 +42,7 @@ import Text
   }
 
   @Test func `keeps its result under renaming and its text under parsing`() throws {
-    var generator = SeededGenerator(seed: 2)
+    var generator = SplitMix64(seed: 2)
     for size in 1...6 {
       for _ in 0..<40 {
         let item = TaskSource.item(.output, size: size, using: &generator)
@@ -87,7 +88,7 @@ import Text
   }
 
   @Test func `made of noise never traps`() {
-    var generator = SeededGenerator(seed: 9)
+    var generator = SplitMix64(seed: 9)
     let letters = Array("aabbcdx019=+-*m;;r r\u{0}é")
     var accepted = 0
     for _ in 0..<5_000 {

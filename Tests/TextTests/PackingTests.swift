@@ -1,3 +1,4 @@
+import Tensors
 import Testing
 import Text
 
@@ -19,7 +20,7 @@ import Text
 
   /// Documents of random lengths whose tokens are all different: document · 1000 + place.
   private func documents(seed: UInt64) -> [[Int]] {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     return (1...60).map { number in
       (0..<Draw.below(40, using: &generator)).map { number * 1_000 + $0 }
     }

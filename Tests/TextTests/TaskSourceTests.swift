@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 import Text
 
@@ -52,7 +53,7 @@ import Text
   @Test(arguments: [3, 4, 5, 6]) func `agrees with sampled programs that use two registers`(
     size: Int
   ) {
-    var generator = SeededGenerator(seed: UInt64(size))
+    var generator = SplitMix64(seed: UInt64(size))
     var lengths = Moments()
     for _ in 0..<4_000 {
       let item = TaskSource.item(.output, size: size, using: &generator)

@@ -1,4 +1,6 @@
 import Foundation
+import Tensors
+import TestSupport
 import Testing
 import Text
 
@@ -32,10 +34,12 @@ import Text
       #""Ġab": 4"#, #""Ġab": 999999999999"#,
       #"model.vocab["Ġab"]: the id 999999999999 is outside 0 ... 1048575"#
     ),
-    (#""Ġab": 4"#, #""a": 4"#, #"model.vocab["a"]: the token occurs twice"#),
+    (
+      #""Ġab": 4"#, #""a": 4"#, "line 6, column 71: the key 'a' appears twice in one object"
+    ),
     (
       #""Ġab": 4"#, #""Ġab": 4.5"#,
-      #"model.vocab["Ġab"]: a whole number is needed, not a number"#
+      #"model.vocab["Ġab"]: a whole number is needed, not a number with a fraction"#
     ),
     (
       #""Ġab": 4"#, #""▁ab": 4"#,
@@ -79,10 +83,13 @@ import Text
       #""post_processor": null"#, #""post_processor": {"type": "BertProcessing"}"#,
       "post_processor: the post-processor must be ByteLevel or TemplateProcessing"
     ),
-    (#""normalizer": null"#, #""model": 3"#, "model: the key occurs twice"),
+    (
+      #""normalizer": null"#, #""model": 3"#,
+      "line 6, column 2: the key 'model' appears twice in one object"
+    ),
     (
       #""special": true"#, #""special": 1"#,
-      "added_tokens[0].special: true or false is needed, not a number"
+      "added_tokens[0].special: true or false is needed, not an integer"
     ),
   ])
   func `says what is wrong and where`(part: String, replacement: String, problem: String) throws
@@ -94,27 +101,12 @@ import Text
   }
 
   @Test(arguments: [
-    ("", "byte 0: the text ends too early"),
-    ("{} x", "byte 3: text follows the value"),
-    ("{\"a\" 1}", "byte 5: a colon is needed after a key"),
-    ("[1 2]", "byte 3: a comma or a closing bracket is needed"),
-    ("[01]", "byte 1: \"01\" is not a number"),
-    ("\"\\ud800\"", "byte 7: half a surrogate pair"),
-    ("\"abc", "byte 4: a string does not end"),
-    ("nul", "byte 0: no value begins here"),
-    (String(repeating: "[", count: 100_000), "byte 64: values are nested more than 64 deep"),
+    ("", "line 1, column 1: a value is missing at the end"),
+    ("{\n \"a\" 1}", "line 2, column 6: a colon must follow the key"),
   ])
-  func `that is no JSON is refused at the byte`(text: String, problem: String) {
+  func `that is no JSON is refused at the place`(text: String, problem: String) {
     let error = #expect(throws: TokenizerError.self) { try Tokenizer(json: Data(text.utf8)) }
     #expect(error?.description == "tokenizer.json, \(problem).")
-  }
-
-  @Test func `that is not UTF-8 is refused`() {
-    let error = #expect(throws: TokenizerError.self) {
-      try Tokenizer(json: Data([UInt8(ascii: "\""), 0xFF, UInt8(ascii: "\"")]))
-    }
-    #expect(
-      error?.description == "tokenizer.json, byte 2: the string that ends here is not UTF-8.")
   }
 
   @Test func `that does not exist is named`() {
@@ -126,15 +118,14 @@ import Text
   }
 
   @Test func `and its settings come back from a directory`() throws {
-    let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: directory) }
     let settings = TokenizerSettings(
       beginToken: "<s>", endToken: "</s>", addsBegin: true, chatTemplate: "{{ \"\\\n\u{1}é\" }}"
     )
     let tokenizer = Tokenizer.bytes(special: ["<s>", "</s>"]).with(settings)
-    try tokenizer.write(to: directory)
-    #expect(try Tokenizer(directory: directory) == tokenizer)
+    try withFolder { directory in
+      try tokenizer.write(to: directory)
+      #expect(try Tokenizer(directory: directory) == tokenizer)
+    }
     // tokenizer.json alone knows which token it adds, but not the template or the other token.
     let alone = try Tokenizer(json: Data(tokenizer.json.utf8))
     #expect(alone.settings == TokenizerSettings(beginToken: "<s>", addsBegin: true))
@@ -158,7 +149,7 @@ import Text
 
   /// Neither a trap nor an endless loop, whatever the file: each is read or refused.
   @Test func `survives 4000 mutations`() throws {
-    var generator = FixtureGenerator(state: 5)
+    var generator = SplitMix64(seed: 5)
     let sound = Self.sound.bytes
     let tricky = [
       "-1", "1e999", "99999999999999999999", "null", "{", "]", "\"", "\\u", "\u{0}", "5",

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 import Text
 
@@ -35,7 +36,7 @@ import Text
 
   @Test func `decodes what it encoded`() throws {
     let tokenizer = try TokenizerFixture.named("deepseek-v3").load()
-    var generator = FixtureGenerator(state: 7)
+    var generator = SplitMix64(seed: 7)
     for _ in 0..<200 {
       var text = String.UnicodeScalarView()
       for _ in 0..<generator.below(40) {
@@ -115,7 +116,7 @@ import Text
 
 @Suite struct `Added tokens` {
   @Test func `are cut out longest first, among 818 of them`() {
-    var generator = FixtureGenerator(state: 3)
+    var generator = SplitMix64(seed: 3)
     var contents: [String] = []
     while contents.count < 818 {
       let letters = (0..<(1 + generator.below(9))).map { _ in "<|>"[generator.below(3)] }

@@ -1,10 +1,11 @@
+import Tensors
 import Testing
 import Text
 
 @Suite struct `The trainer` {
   @Test(arguments: 0..<12)
   func `learns what counting everything anew would learn`(seed: Int) throws {
-    var generator = FixtureGenerator(state: UInt64(seed))
+    var generator = SplitMix64(seed: UInt64(seed))
     let letters = Array("aab c")
     let texts = (0..<6).map { _ in
       String(

@@ -36,6 +36,7 @@ public enum ProductLadder: String, CaseIterable, Sendable {
 private enum Ladder {
   static func naive(_ m: Int, _ n: Int, _ k: Int, _ a: [Float], _ b: [Float]) -> [Float] {
     var c = [Float](repeating: 0, count: m * n)
+    // snippet.naive
     for i in 0..<m {
       for j in 0..<n {
         for p in 0..<k {
@@ -43,6 +44,7 @@ private enum Ladder {
         }
       }
     }
+    // snippet.end
     return c
   }
 
@@ -50,6 +52,7 @@ private enum Ladder {
     _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     _ c: UnsafeMutablePointer<Float>
   ) {
+    // snippet.reordered
     for i in 0..<m {
       let out = c + i * n
       for p in 0..<k {
@@ -58,6 +61,7 @@ private enum Ladder {
         for j in 0..<n { out[j] += factor * row[j] }
       }
     }
+    // snippet.end
   }
 
   static func tiled(
@@ -85,6 +89,7 @@ private enum Ladder {
     _ k: Int, _ a: UnsafePointer<Float>, _ row: Int, _ b: UnsafePointer<Float>, _ width: Int,
     _ c: UnsafeMutablePointer<Float>
   ) {
+    // snippet.tile
     var c00 = Lanes.zero, c01 = Lanes.zero, c10 = Lanes.zero, c11 = Lanes.zero
     var c20 = Lanes.zero, c21 = Lanes.zero, c30 = Lanes.zero, c31 = Lanes.zero
     for p in 0..<k {
@@ -96,6 +101,7 @@ private enum Ladder {
       c20 = adding(c20, a2, b0); c21 = adding(c21, a2, b1)
       c30 = adding(c30, a3, b0); c31 = adding(c31, a3, b1)
     }
+    // snippet.end
     store(c00, c); store(c01, c + 8)
     store(c10, c + width); store(c11, c + width + 8)
     store(c20, c + 2 &* width); store(c21, c + 2 &* width + 8)

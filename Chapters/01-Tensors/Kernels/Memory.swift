@@ -42,6 +42,7 @@ final class MemoryPool: Sendable {
     return (count + step - 1) / step * step
   }
 
+  // snippet.take
   func take(_ capacity: Int) -> UnsafeMutablePointer<Float> {
     let reused = shelves.withLock { shelves -> UnsafeMutablePointer<Float>? in
       guard let block = shelves.free[capacity]?.popLast() else {
@@ -56,6 +57,7 @@ final class MemoryPool: Sendable {
     let raw = UnsafeMutableRawPointer.allocate(byteCount: capacity * 4, alignment: 64)
     return raw.bindMemory(to: Float.self, capacity: capacity)
   }
+  // snippet.end
 
   func give(_ block: UnsafeMutablePointer<Float>, _ capacity: Int) {
     shelves.withLock { shelves in

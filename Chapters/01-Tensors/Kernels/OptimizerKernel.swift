@@ -78,12 +78,14 @@ enum OptimizerKernel {
   private static func moved(
     _ weight: Lanes, _ first: Lanes, _ second: Lanes, _ gradient: Lanes, _ step: AdamWStep
   ) -> (weight: Lanes, first: Lanes, second: Lanes) {
+    // snippet.adamw
     let first = adding(first, gradient - first, Lanes(repeating: 1 - step.beta1))
     let fresh = gradient * gradient * (1 - step.beta2)
     let second = adding(fresh, second, Lanes(repeating: step.beta2))
     let typical = adding(
       Lanes(repeating: step.epsilon), second.squareRoot(), Lanes(repeating: step.root))
     let moved = adding(weight * step.keep, first / typical, Lanes(repeating: -step.rate))
+    // snippet.end
     return (moved, first, second)
   }
 

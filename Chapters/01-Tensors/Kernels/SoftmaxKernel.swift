@@ -1,5 +1,4 @@
 extension Tensor {
-  // snippet.softmax-kernel
   /// The softmax of each row: eˣ divided by its sum, after the row's maximum is taken away.
   ///
   /// A row that is -∞ everywhere has no maximum to take away; its result is NaN, as in PyTorch.
@@ -16,7 +15,6 @@ extension Tensor {
     }
     return result
   }
-  // snippet.end
 
   /// The gradient of the rows before the softmax: x̄ = y ∘ (ȳ − Σ y ȳ).
   package func softmaxPullback(_ upstream: Tensor) -> Tensor {

@@ -17,6 +17,7 @@ extension Tensor {
     }
   }
 
+  // snippet.copy-on-write
   /// Lends the numbers for writing, after copying them if another tensor shares them.
   package mutating func withMutableScalars<R>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> R
@@ -30,6 +31,7 @@ extension Tensor {
       try body(UnsafeMutableBufferPointer(start: memory.base, count: count))
     }
   }
+  // snippet.end
 
   /// The address of the first number; valid while the tensor lives.
   package var address: UnsafePointer<Float> { UnsafePointer(memory.base) }

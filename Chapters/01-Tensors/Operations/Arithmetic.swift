@@ -37,6 +37,7 @@ extension Variable {
     }
   }
 
+  // snippet.multiply
   /// The product of two variables, entry by entry, with ā = ȳ b and b̄ = ȳ a.
   public static func * (a: Variable, b: Variable) -> Variable {
     let (left, right) = (a.value, b.value)
@@ -47,6 +48,7 @@ extension Variable {
       ]
     }
   }
+  // snippet.end
 
   /// The quotient y of two variables, entry by entry, with ā = ȳ / b and b̄ = −ȳ y / b.
   public static func / (a: Variable, b: Variable) -> Variable {

@@ -22,7 +22,6 @@ extension Variable {
     }
   }
 
-  // snippet.cross-entropy
   /// The loss of a language model's last step: head product and cross-entropy in one.
   ///
   /// The logits of a whole batch would be the largest tensor of training: 32 768 positions by
@@ -53,5 +52,4 @@ extension Variable {
       ]
     }
   }
-  // snippet.end
 }

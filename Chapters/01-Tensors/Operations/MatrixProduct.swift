@@ -14,7 +14,6 @@ public enum Transposition: Sendable, CaseIterable {
 }
 
 extension Variable {
-  // snippet.matmul
   /// Multiplies matrices, one product for each index of the leading axes.
   ///
   /// C = A · B, with Ā = C̄ · Bᵀ and B̄ = Aᵀ · C̄. A bar marks the gradient of the loss.
@@ -47,7 +46,6 @@ extension Variable {
       }
     }
   }
-  // snippet.end
 }
 
 /// A way to compute the products of activations with weights.
@@ -64,7 +62,6 @@ public struct SinglePrecision: MatrixProduct {
   /// Creates the product.
   public init() {}
 
-  // snippet.linear
   /// Multiplies rows by the transposed weight of each map and adds its bias, if it has one.
   ///
   /// y = x · Wᵀ + b, with x̄ = Σ ȳ · W over the maps, W̄ = ȳᵀ · x and b̄ = the sum of ȳ over the
@@ -104,5 +101,4 @@ public struct SinglePrecision: MatrixProduct {
         }
     }
   }
-  // snippet.end
 }

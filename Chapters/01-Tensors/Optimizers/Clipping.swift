@@ -24,12 +24,14 @@ extension Gradients {
   @discardableResult
   public mutating func clip(toNorm limit: Float) throws(NonFiniteGradient) -> Float {
     insist(limit > 0, "clip: \(limit) is no length; the limit must be above zero")
+    // snippet.clip
     let norm = norm
     guard norm.isFinite else {
       let culprit = parameters.first { self[$0]?.sumOfSquares.isFinite == false }
       throw NonFiniteGradient(norm: norm, parameter: culprit)
     }
     if norm > limit { scale(by: limit / norm) }
+    // snippet.end
     return norm
   }
 

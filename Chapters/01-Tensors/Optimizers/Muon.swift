@@ -85,12 +85,14 @@ extension Muon.Matrix {
       "Muon: the gradient of \(name) is \(gradient.shape), the weight \(shape)")
     // Each row of a tall matrix gets a smaller part of a unit step; the root makes up for it.
     let shapeFactor = max(1, Float(shape[0]) / Float(shape[1])).squareRoot()
+    // snippet.muon
     let new = OptimizerKernel.mix(gradient, into: momentum, keeping: share)
     let ahead = OptimizerKernel.mix(gradient, into: new, keeping: share)
     let direction = ahead.orthogonalized()
     parameter.update {
       OptimizerKernel.descend(&$0, along: direction, rate: rate * shapeFactor, keep: keep)
     }
+    // snippet.end
     return new
   }
 }

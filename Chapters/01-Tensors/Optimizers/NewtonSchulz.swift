@@ -14,6 +14,7 @@ extension Tensor {
   /// Paper: K. Jordan and others, "Muon", 2024.
   public func orthogonalized(iterations: Int = 5) -> Tensor {
     insist(shape.count == 2, "orthogonalized: \(shape) is not a matrix")
+    // snippet.newton-schulz
     var x = self
     x.scale(by: 1 / max(Float(sumOfSquares.squareRoot()), 1e-7))
     // A tall matrix is multiplied from the right, so that the square one is always the smaller.
@@ -23,6 +24,7 @@ extension Tensor {
       let polynomial = OptimizerKernel.polynomial(of: square, squared: square.matmul(square))
       x = isTall ? x.matmul(polynomial) : polynomial.matmul(x)
     }
+    // snippet.end
     return x
   }
 }

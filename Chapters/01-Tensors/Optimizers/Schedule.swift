@@ -101,7 +101,8 @@ extension Schedule {
       phases: [Phase(until: level, at: 1), Phase(until: 1, from: 1, to: floor)])
   }
 
-  /// The shape of DeepSeek-V3's pre-training, whose peak is 2.2e-4 and whose length 14.8 T tokens.
+  // snippet.deepseek-v3
+  /// The shape of DeepSeek-V3's pre-training: a peak of 2.2e-4, and 14.8 T tokens.
   ///
   /// Paper: DeepSeek-V3 §4.2.
   public static func deepSeekV3(warmup: Int = 2000) -> Schedule {
@@ -115,6 +116,7 @@ extension Schedule {
         Phase(until: 1, at: 7.3e-6 / 2.2e-4),
       ])
   }
+  // snippet.end
 
   /// The names that `named` knows.
   public static let names = ["constant", "linear", "cosine", "trapezoid", "deepseek-v3"]

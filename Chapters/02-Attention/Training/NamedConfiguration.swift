@@ -54,7 +54,7 @@ extension NamedConfiguration {
       var plan = TrainingPlan(
         steps: 1500, sequences: 8, length: 256, rate: 5e-3, schedule: .trapezoid(warmup: 40))
       plan.rule = .muon
-      plan.shards = 8
+      plan.shards = 4
       return plan
     }())
   // snippet.end
@@ -71,35 +71,34 @@ extension NamedConfiguration {
 
   /// The shapes of a well-known small recipe: 4 layers, 4 heads, width 128, context 64, batch 12.
   ///
-  /// The gated feed-forward layer has three matrices instead of two; a width of 344 instead of 512
-  /// gives it the same number of weights.
+  /// The gated feed-forward layer has three matrices instead of two; a width of 336 instead of 512
+  /// gives it nearly the same number of weights, and is a multiple of both sides of a tile.
   public static let gpt = NamedConfiguration(
     name: "gpt", summary: "has the shapes of a well-known character-level recipe, with AdamW",
     alphabet: .bytes,
-    model: wellKnownShapes,
-    plan: {
-      var plan = TrainingPlan(
-        steps: 2000, sequences: 12, length: 64, rate: 1e-3,
-        schedule: .cosine(warmup: 100, floor: 0.1))
-      plan.shards = 4
-      return plan
-    }())
+    model: DecoderConfiguration(
+      vocabularySize: 256, width: 128, feedForwardWidth: 336, layers: 4, heads: 4,
+      maximumPositions: 64, tiesEmbeddings: true),
+    plan: TrainingPlan(
+      steps: 2000, sequences: 12, length: 64, rate: 1e-3,
+      schedule: .cosine(warmup: 100, floor: 0.1)))
 
-  /// The same shapes, trained with Muon: the least time to a loss of 1.886 on tiny Shakespeare.
+  /// A smaller model, trained with Muon: the least time to a loss of 1.886 on tiny Shakespeare.
+  ///
+  /// A third of the arithmetic of `gpt` for each token, and a fifth of the tokens.
   public static let shakespeare = NamedConfiguration(
     name: "shakespeare",
-    summary: "has the same shapes and reaches the same loss with Muon sooner",
+    summary: "reaches the loss of gpt in a tenth of its time, with Muon",
     alphabet: .bytes,
-    model: wellKnownShapes,
+    model: DecoderConfiguration(
+      vocabularySize: 256, width: 96, feedForwardWidth: 192, layers: 3, heads: 3,
+      maximumPositions: 64),
     plan: {
       var plan = TrainingPlan(
-        steps: 400, sequences: 12, length: 64, rate: 5e-3, schedule: .trapezoid(warmup: 40))
+        steps: 400, sequences: 12, length: 64, rate: 6e-3, schedule: .trapezoid(warmup: 40))
       plan.rule = .muon
-      plan.shards = 4
+      plan.matrixRate = 0.025
+      plan.decay = 0
       return plan
     }())
-
-  private static let wellKnownShapes = DecoderConfiguration(
-    vocabularySize: 256, width: 128, feedForwardWidth: 344, layers: 4, heads: 4,
-    maximumPositions: 64, tiesEmbeddings: true)
 }

@@ -68,7 +68,7 @@ extension Trainer {
     }
     do {
       let state = try JSONDecoder().decode(TrainerState.self, from: data)
-      guard state.step >= 0, state.plan.isPossible else {
+      guard state.plan.isPossible, (0...state.plan.steps).contains(state.step) else {
         throw TrainingError.cannotResume(file: file.path, rule: "its numbers make no plan")
       }
       return state

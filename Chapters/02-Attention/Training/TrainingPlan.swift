@@ -54,8 +54,9 @@ public struct TrainingPlan: Codable, Sendable, Equatable {
   var isPossible: Bool {
     let sizes = [steps, sequences, length, shards]
     let rates = [rate, matrixRate, clip]
-    return sizes.allSatisfy { $0 > 0 && $0 < 1 << 32 } && decay >= 0
-      && rates.allSatisfy { $0 > 0 && $0.isFinite }
+    // No machine takes 64 million tokens in a step.
+    return sizes.allSatisfy { $0 > 0 && $0 < 1 << 32 } && sequences <= (1 << 26) / length
+      && rates.allSatisfy { $0 > 0 && $0.isFinite } && decay >= 0
   }
 
   /// Makes the optimizer.

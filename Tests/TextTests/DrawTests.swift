@@ -1,31 +1,6 @@
+import Tensors
 import Testing
 import Text
-
-@Suite struct `The seeded generator` {
-  @Test func `gives the numbers that SplitMix64 is published with`() {
-    var generator = SeededGenerator(seed: 0)
-    #expect(generator.next() == 0xE220_A839_7B1D_CDAF)
-    #expect(generator.next() == 0x6E78_9E6A_A1B9_65F4)
-    #expect(generator.next() == 0x06C4_5D18_8009_454F)
-  }
-
-  @Test func `goes on from a stored state`() {
-    var generator = SeededGenerator(seed: 7)
-    for _ in 0..<5 { _ = generator.next() }
-    var resumed = SeededGenerator(seed: 0)
-    resumed.state = generator.state
-    for _ in 0..<5 { #expect(resumed.next() == generator.next()) }
-  }
-
-  @Test func `branches into sequences that differ from it and from each other`() {
-    let root = SeededGenerator(seed: 7)
-    var (first, second, again) = (root.branch(1), root.branch(2), root.branch(1))
-    var parent = root
-    let numbers = [parent.next(), first.next(), second.next()]
-    #expect(Set(numbers).count == 3)
-    #expect(again.next() == numbers[1])
-  }
-}
 
 /// Hands out prepared bits.
 private struct PreparedBits: RandomNumberGenerator {
@@ -52,7 +27,7 @@ private struct PreparedBits: RandomNumberGenerator {
   }
 
   @Test func `by weight follows the weights and never takes a weight of zero`() {
-    var generator = SeededGenerator(seed: 1)
+    var generator = SplitMix64(seed: 1)
     var counts = [0, 0, 0, 0]
     for _ in 0..<60_000 {
       counts[Draw.index(weights: [3, 0, 1, 2], using: &generator)] += 1

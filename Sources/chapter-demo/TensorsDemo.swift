@@ -1,0 +1,368 @@
+import CommandLine
+import Figures
+import Foundation
+import Tensors
+
+extension Topic {
+  static var tensors: Topic {
+    let summary = "memory, fast products, a tape, optimizers"
+    return Topic(name: "tensors", chapter: 1, summary: summary, seconds: 12) { stage in
+      var demo = TensorsDemo(seed: stage.seed)
+      demo.run()
+      if let folder = stage.figures { try demo.write(to: folder) }
+    }
+  }
+}
+
+/// Chapter 1 in numbers: memory, the ladder of products, a tape by hand, optimizers, equal bits.
+struct TensorsDemo {
+  /// Decides weights, data and problems.
+  let seed: UInt64
+  /// What the book quotes, under its keys.
+  private(set) var results: [String: Double] = [:]
+  /// The pictures of the chapter, under their file names.
+  private(set) var figures: [(name: String, figure: any Figure)] = []
+
+  init(seed: UInt64 = 0) { self.seed = seed }
+
+  /// Runs every part.
+  mutating func run() {
+    trainOneStep()
+    keepMemory()
+    climbLadder()
+    differentiateByHand()
+    compareOptimizers()
+    workAdamWByHand()
+    levelSingularValues()
+    drawSchedule()
+    compareBits()
+  }
+
+  /// Writes the figures, and the numbers beside them as `results/01-tensors.json`.
+  func write(to folder: URL) throws {
+    for (name, figure) in figures {
+      try figure.write(to: folder.appending(path: "\(name).svg"))
+    }
+    let file = folder.deletingLastPathComponent().appending(path: "results")
+    try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
+    let members = results.keys.sorted().map { ($0, JSONText.number(results[$0] ?? .nan)) }
+    try Data(JSONText.object(members).lines.utf8)
+      .write(to: file.appending(path: "01-tensors.json"), options: .atomic)
+  }
+
+  private mutating func record(_ key: String, _ value: Double) {
+    results["ch01.\(key)"] = value
+  }
+
+  /// The shortest of several times, in seconds.
+  private func seconds(bestOf tries: Int, _ body: () -> Void) -> Double {
+    let clock = ContinuousClock()
+    return (0..<tries).map { _ in clock.measure(body) / .seconds(1) }.min() ?? .nan
+  }
+
+  private func fixed(_ value: Double, _ digits: Int, width: Int = 0) -> String {
+    let text = String(format: "%.\(digits)f", value)
+    return String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+
+  private func padded(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}
+
+// MARK: One step of training
+
+extension TensorsDemo {
+  /// Trains the feed-forward half of a small transformer for one step, in two ways.
+  private mutating func trainOneStep() {
+    let network = FeedForwardStack(seed: seed &+ 1)
+    let batch = FeedForwardStack.batch(rows: 768, seed: seed &+ 2)
+    var losses: [Float] = []
+    func step(_ products: any MatrixProduct) -> () -> Void {
+      {
+        let tape = Tape(products: products)
+        let loss = network.loss(of: batch, on: tape)
+        losses.append(loss.value.scalar)
+        _ = tape.gradients(of: loss)
+      }
+    }
+    let textbook = seconds(bestOf: 1, step(TextbookProducts()))
+    let ours = seconds(bestOf: 10, step(SinglePrecision()))
+    record("step.weights", Double(network.parameterCount))
+    record("step.textbook-seconds", textbook)
+    record("step.ours-ms", ours * 1000)
+    record("step.ratio", textbook / ours)
+    Console.print("One training step: \(network.parameterCount) weights, 768 tokens")
+    Console.print("  textbook loops  \(fixed(textbook * 1000, 1, width: 8)) ms")
+    Console.print("  ours            \(fixed(ours * 1000, 1, width: 8)) ms")
+    let isSame = abs(losses[0] - losses[1]) < 1e-4
+    Console.print(
+      "  the same loss   \(fixed(Double(losses[1]), 4, width: 8)) \(isSame ? "yes" : "no")")
+  }
+}
+
+// MARK: Memory
+
+extension TensorsDemo {
+  /// Fills a hundred blocks of two megabytes, frees them, and fills them again.
+  private mutating func keepMemory() {
+    let count = 512 * 1024
+    let returned = seconds(bestOf: 5) {
+      let arrays = (0..<100).map { _ in [Float](repeating: 1, count: count) }
+      withExtendedLifetime(arrays) {}
+    }
+    let kept = seconds(bestOf: 6) {
+      let tensors = (0..<100).map { _ in Tensor(repeating: 1, shape: [count]) }
+      withExtendedLifetime(tensors) {}
+    }
+    record("memory.returned-ms", returned * 1000)
+    record("memory.kept-ms", kept * 1000)
+    record("memory.ratio", returned / kept)
+    Console.print("\nA hundred blocks of 2 MB, filled and freed")
+    Console.print(
+      "  as [Float], which hands them back  \(fixed(returned * 1000, 1, width: 6)) ms")
+    Console.print("  as Tensor, which keeps them        \(fixed(kept * 1000, 1, width: 6)) ms")
+    figures.append(
+      (
+        "01-memory",
+        BarChart(
+          title: "Filling a hundred blocks of 2 MB, again and again",
+          description: "When freed memory goes back to the system, every page faults anew.",
+          valueLabel: "milliseconds a round",
+          groups: ["[Float]: handed back, asked for again", "Tensor: kept for the next one"],
+          series: [.init("", [returned * 1000, kept * 1000], ink: .ours)],
+          format: { String(format: "%.1f ms", $0) })
+      ))
+  }
+}
+
+// MARK: The ladder
+
+extension TensorsDemo {
+  /// Multiplies two matrices of 512 × 512 on every rung.
+  private mutating func climbLadder() {
+    let peak = measuredPeak()
+    record("peak", peak)
+    Console.print("\nA product of 512 × 512 × 512, one core's peak: \(fixed(peak, 1)) GFLOP/s")
+    var generator = SplitMix64(seed: seed &+ 3)
+    let a = Tensor.normal(shape: [512, 512], using: &generator)
+    let b = Tensor.normal(shape: [512, 512], using: &generator)
+    var speeds: [Double] = []
+    var names: [String] = []
+    for rung in ProductLadder.allCases {
+      let time = seconds(bestOf: rung == .naive ? 2 : rung == .threaded ? 600 : 60) {
+        _ = rung.multiply(a, b)
+      }
+      let speed = 2 * 512.0 * 512 * 512 / time / 1e9
+      let cores = rung == .threaded ? Double(min(Threads.count, 8)) : 1
+      let share = speed / (peak * cores)
+      record("ladder.\(rung)", speed)
+      record("ladder.\(rung)-share", share)
+      record("ladder.\(rung)-ms", time * 1000)
+      speeds.append(speed)
+      names.append(rung == .threaded ? "threaded, \(Int(cores)) cores" : "\(rung)")
+      Console.print(
+        "  \(padded("\(rung)", to: 10)) \(fixed(time * 1000, 2, width: 7)) ms "
+          + "\(fixed(speed, 1, width: 6)) GFLOP/s \(fixed(share * 100, 0, width: 3))% of the peak"
+          + (rung == .threaded ? " of \(Int(cores)) cores" : ""))
+    }
+    record("ladder.climb", speeds[speeds.count - 2] / speeds[0])
+    record("ladder.whole-climb", speeds[speeds.count - 1] / speeds[0])
+    figures.append(
+      (
+        "01-ladder",
+        BarChart(
+          title: "One product, five programs: 512 × 512 × 512",
+          description: "Each rung of the ladder is faster than the one before.",
+          valueLabel: "GFLOP/s",
+          groups: names + ["peak of one core"],
+          series: [.init("", speeds + [peak], ink: .ours)],
+          format: { String(format: "%.1f", $0) })
+      ))
+  }
+
+  private func measuredPeak() -> Double {
+    let rounds = 200_000
+    var sink: Float = 0
+    let time = seconds(bestOf: 40) { sink += PeakKernel.run(rounds: rounds, factor: 0.5) }
+    insist(sink.isFinite, "PeakKernel: the sums must come to rest")
+    return Double(rounds * PeakKernel.operationsPerRound) / time / 1e9
+  }
+}
+
+// MARK: The tape
+
+extension TensorsDemo {
+  /// The chapter's example: three weights, one of them behind a variable that is used twice.
+  private mutating func differentiateByHand() {
+    let tape = Tape()
+    let w = tape.variable(Tensor([4, -1], shape: [2]))
+    let v = tape.variable(Tensor(0.5))
+    let x = tape.constant(Tensor([1, 2], shape: [2]))
+    let s = (w * x).sum()
+    let prediction = v * s + s
+    let loss = (prediction - 1).squared()
+    let operations = tape.operations
+    let gradients = tape.gradients(of: loss)
+    let (forW, forV) = (gradients[w]?.scalars ?? [], gradients[v]?.scalars ?? [])
+    Console.print("\nA tape of \(operations.count): \(operations.joined(separator: ", "))")
+    Console.print("  loss \(loss.value.scalar)   gradient of w \(forW)   of v \(forV)")
+    record("tape.loss", Double(loss.value.scalar))
+    figures.append(("01-tape", TapePicture.figure))
+  }
+}
+
+// MARK: Optimizers
+
+extension TensorsDemo {
+  private mutating func compareOptimizers() {
+    Console.print("\nA linear map learned in 200 steps, the best of six rates")
+    var series: [LineChart.Series] = []
+    for (index, rule) in OptimizerRace.Rule.allCases.enumerated() {
+      let best = OptimizerRace.best(rule, seed: seed &+ 7)
+      let final = best.losses.last ?? .nan
+      record("race.\(rule)", final)
+      record("race.\(rule)-rate", best.rate)
+      record("race.\(rule)-common", best.common)
+      record("race.\(rule)-rare", best.rare)
+      Console.print(
+        "  \(padded(rule.title, to: 16)) rate \(padded("\(best.rate)", to: 6)) loss "
+          + String(format: "%.1e", final)
+          + "   error left: common \(fixed(best.common * 100, 1, width: 5)) % rare "
+          + "\(fixed(best.rare * 100, 1, width: 5)) %")
+      let points = best.losses.enumerated().map { (x: Double($0.offset), y: $0.element) }
+      series.append(.init(rule.title, points, ink: .series(index)))
+    }
+    figures.append(
+      (
+        "01-optimizers",
+        LineChart(
+          title: "Three rules on one ill-conditioned problem",
+          description: "The loss of a linear map over 200 steps, each rule at its best rate.",
+          xLabel: "step", yLabel: "loss", yScale: .logarithmic, series: series)
+      ))
+  }
+
+  /// Three steps of AdamW for one weight, as the chapter's table has them.
+  private mutating func workAdamWByHand() {
+    let weight = Parameter(Tensor([1], shape: [1, 1]))
+    var optimizer = AdamW([("map.weight", weight)], rate: 0.1, decay: 0.1)
+    for (index, gradient) in ([2, -1, 4] as [Float]).enumerated() {
+      var gradients = Gradients()
+      gradients[weight] = Tensor([gradient], shape: [1, 1])
+      optimizer.step(gradients)
+      let state = optimizer.state.map { Double($0.tensor.scalar) }
+      let step = index + 1
+      let mean = state[0] / (1 - pow(0.9, Double(step)))
+      let square = state[1] / (1 - pow(0.95, Double(step)))
+      record("adamw.m\(step)", state[0])
+      record("adamw.v\(step)", state[1])
+      record("adamw.mean\(step)", mean)
+      record("adamw.square\(step)", square)
+      record("adamw.move\(step)", mean / square.squareRoot())
+      record("adamw.raw\(step)", state[0] / state[1].squareRoot())
+      record("adamw.w\(step)", Double(weight.value.scalar))
+    }
+  }
+
+  /// The polynomial of Newton and Schulz, applied once, twice, and five times.
+  private mutating func levelSingularValues() {
+    var series: [LineChart.Series] = []
+    for (index, times) in [0, 1, 2, 3, 5].enumerated() {
+      let points = (0...240).map { step -> (x: Double, y: Double) in
+        let start = pow(10, -3 + 3 * Double(step) / 240)
+        return (start, Self.levelled(start, times: times))
+      }
+      series.append(.init(Self.legend(times), points, ink: .series(index)))
+    }
+    for (key, start) in [("large", 1.0), ("middle", 0.1), ("small", 0.01)] {
+      record("newton-schulz.\(key)", Self.levelled(start, times: 5))
+    }
+    for times in 0...5 {
+      // A matrix with the singular values 3 and 0.3, divided by its length √9.09.
+      for (name, value) in [("long", 3.0), ("short", 0.3)] {
+        let start = value / 9.09.squareRoot()
+        record("newton-schulz.\(name)-\(times)", Self.levelled(start, times: times))
+      }
+    }
+    let range = (0...2000).map { Self.levelled(0.01 * pow(100, Double($0) / 2000), times: 5) }
+    record("newton-schulz.lowest", range.min() ?? .nan)
+    record("newton-schulz.highest", range.max() ?? .nan)
+    figures.append(
+      (
+        "01-newton-schulz",
+        LineChart(
+          title: "What five Newton–Schulz steps do to singular values",
+          description: "Every value above a hundredth ends between 0.68 and 1.14.",
+          xLabel: "singular value, as a share of the matrix's length",
+          yLabel: "singular value after the steps", xScale: .logarithmic, series: series,
+          references: [.init("1", y: 1)])
+      ))
+  }
+
+  private static func legend(_ times: Int) -> String {
+    times == 0 ? "before" : "after \(times) step\(times == 1 ? "" : "s")"
+  }
+
+  private static func levelled(_ start: Double, times: Int) -> Double {
+    (0..<times).reduce(start) { s, _ in
+      let square = s * s
+      return s * (3.4445 + square * (-4.775 + 2.0315 * square))
+    }
+  }
+
+  private mutating func drawSchedule() {
+    let schedule = Schedule.deepSeekV3()
+    let points = (0...592).map { step -> (x: Double, y: Double) in
+      let trillions = 14.8 * Double(step) / 592
+      return (trillions, 2.2e-4 * schedule.factor(at: trillions / 14.8))
+    }
+    let cosine = Schedule.cosine()
+    let other = (0...148).map { step -> (x: Double, y: Double) in
+      let share = Double(step) / 148
+      return (14.8 * share, 2.2e-4 * cosine.factor(at: share))
+    }
+    let steps = 1000
+    let sum = (0..<steps).reduce(0.0) {
+      $0 + schedule.factor(at: (Double($1) + 0.5) / Double(steps)) / Double(steps)
+    }
+    record("schedule.v3-mean", sum)
+    record("schedule.cosine-mean", 0.55)
+    figures.append(
+      (
+        "01-schedule",
+        LineChart(
+          title: "The learning rate of DeepSeek-V3",
+          description: "Level for two thirds, down a cosine to a tenth, then two low steps.",
+          xLabel: "tokens seen, in trillions", yLabel: "learning rate",
+          series: [
+            .init("DeepSeek-V3", points, ink: .ours),
+            .init("a cosine to a tenth, for comparison", other, ink: .neutral),
+          ], yIncludes: [0])
+      ))
+  }
+}
+
+// MARK: Equal bits
+
+extension TensorsDemo {
+  /// Trains a little on several numbers of threads and compares all bits of all weights.
+  private mutating func compareBits() {
+    Console.print("\nTwenty steps of training, then a fingerprint of all bits of all weights")
+    for (offset, threads) in [(0, 1), (0, 2), (0, 3), (0, 8), (1, 8)] as [(UInt64, Int)] {
+      let seed = seed &+ offset
+      let print = Threads.with(threads) {
+        FeedForwardStack.fingerprint(seed: seed, steps: 20)
+      }
+      Console.print(
+        "  seed \(seed), \(threads) thread\(threads == 1 ? " " : "s")  "
+          + String(format: "%016lx", print))
+    }
+    let tenths = [Float](repeating: 0.1, count: 1_000_000)
+    let inOrder = tenths.reduce(0, +)
+    let ours = Tape().constant(Tensor(tenths, shape: [1_000_000])).sum().value.scalar
+    record("sum.in-order", Double(inOrder))
+    record("sum.ours", Double(ours))
+    Console.print("A million tenths: added one by one \(inOrder), in blocks \(ours)")
+  }
+}

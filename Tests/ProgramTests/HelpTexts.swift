@@ -1,0 +1,203 @@
+/// The help of each command, word for word as readers see it.
+enum HelpTexts {
+  /// The words that call a command, and what `--help` prints then.
+  static let all: [(words: [String], text: String)] = [
+    (["deepseek"], deepseek),
+    (["deepseek", "train"], train),
+    (["deepseek", "generate"], generate),
+    (["deepseek", "chat"], chat),
+    (["deepseek", "inspect"], inspect),
+    (["deepseek", "tokenize"], tokenize),
+    (["deepseek", "evaluate"], evaluate),
+    (["deepseek", "describe"], describe),
+    (["benchmark"], benchmark),
+  ]
+
+  private static let deepseek = """
+    OVERVIEW: Train a language model, and use it.
+
+    USAGE: deepseek <subcommand>
+
+    OPTIONS:
+      --version               Show the version.
+      -h, --help              Show help information.
+
+    SUBCOMMANDS:
+      train                   Train a model and save it; without options the small
+                              one, on the built-in corpus.
+      generate                Continue a text, or a list of tokens.
+      chat                    Talk with a model: it continues each line that you
+                              type.
+      inspect                 Show the loss of some tokens, their logits, and the
+                              norm of each gradient.
+      tokenize                Show the tokens of a text.
+      evaluate                Measure how well a model predicts text that did not
+                              train it.
+      describe                Count the parameters of a model, its arithmetic and
+                              its cache.
+
+      See 'deepseek help <subcommand>' for detailed help.
+
+    """
+
+  private static let train = """
+    OVERVIEW: Train a model and save it; without options the small one, on the
+    built-in corpus.
+
+    USAGE: deepseek train [--config <name|file>] [--data <file> ...] [--steps <n>]
+           [--minutes <m>] [--out <dir>] [--resume <dir>] [--optimizer <rule>]
+           [--rate <r>] [--batch <n>] [--length <n>] [--tokenizer <kind>]
+           [--seed <n>] [--evaluate-every <n>] [--save-every <n>] [--threads <n>]
+           [--json]
+
+    OPTIONS:
+      --config <name|file>    One of small, tiny, gpt, shakespeare, or a
+                              config.json. (default: small)
+      --data <file>           A text in UTF-8: its first 90 % trains, the rest
+                              validates. (default: the built-in corpus)
+      --steps <n>             How many steps to take. (default: as the configuration
+                              says)
+      --minutes <m>           Measure the speed, then choose the steps so that it
+                              takes about so long.
+      --out <dir>             The model directory to write. (default: a new one in
+                              runs)
+      --resume <dir>          Continue the run of a model directory.
+      --optimizer <rule>      What moves the weights. (default: as the configuration
+                              says) (values: adamw, muon)
+      --rate <r>              The highest learning rate; with muon, that of the
+                              weights left to AdamW.
+      --batch <n>             The sequences of a batch.
+      --length <n>            The tokens of a sequence.
+      --tokenizer <kind>      bytes, bpe:N to learn N tokens, or a tokenizer.json.
+                              (default: as the configuration says)
+      --seed <n>              The seed of weights and batches. (default: 0)
+      --evaluate-every <n>    Steps between two looks at the validation text.
+                              (default: a tenth of all)
+      --save-every <n>        Steps between two saves. (default: at every
+                              evaluation)
+      --threads <n>           How many threads work; the result does not depend on
+                              it. (default: all cores)
+      --json                  Print the result as JSON.
+      -h, --help              Show help information.
+
+    """
+
+  private static let generate = """
+    OVERVIEW: Continue a text, or a list of tokens.
+
+    USAGE: deepseek generate --model <dir> [--prompt <text>] [--tokens <ids>]
+           [--max-new-tokens <n>] [--temperature <t>] [--top-p <p>] [--top-k <k>]
+           [--seed <n>] [--json]
+
+    OPTIONS:
+      --model <dir>           The model directory.
+      --prompt <text>         The text to continue.
+      --tokens <ids>          The tokens to continue, as in 1,2,3.
+      --max-new-tokens <n>    The most tokens to add. (default: as the model says,
+                              else 256)
+      --temperature <t>       What the logits are divided by; 0 takes the likeliest
+                              token. (default: as the model says)
+      --top-p <p>             The share of probability to draw from. (default: as
+                              the model says)
+      --top-k <k>             The number of likeliest tokens to draw from. (default:
+                              as the model says)
+      --seed <n>              The seed of the draws. (default: 0)
+      --json                  Print the tokens of prompt and continuation as JSON.
+      -h, --help              Show help information.
+
+    """
+
+  private static let chat = """
+    OVERVIEW: Talk with a model: it continues each line that you type.
+
+    USAGE: deepseek chat --model <dir> [--temperature <t>] [--seed <n>]
+
+    OPTIONS:
+      --model <dir>           The model directory.
+      --temperature <t>       What the logits are divided by; 0 takes the likeliest
+                              token. (default: as the model says)
+      --seed <n>              The seed of the draws. (default: 0)
+      -h, --help              Show help information.
+
+    """
+
+  private static let inspect = """
+    OVERVIEW: Show the loss of some tokens, their logits, and the norm of each
+    gradient.
+
+    USAGE: deepseek inspect --model <dir> --tokens <ids> [--logits] [--gradients]
+           [--json]
+
+    OPTIONS:
+      --model <dir>           The model directory.
+      --tokens <ids>          The tokens, as in 1,2,3.
+      --logits                Show the logits of every position.
+      --gradients             Show the length of every weight's gradient.
+      --json                  Print JSON; with neither of the flags above,
+                              everything.
+      -h, --help              Show help information.
+
+    """
+
+  private static let tokenize = """
+    OVERVIEW: Show the tokens of a text.
+
+    USAGE: deepseek tokenize --model <dir> [--text <text>] [--file <file>] [--json]
+
+    OPTIONS:
+      --model <dir>           The model directory, or any directory with a
+                              tokenizer.json.
+      --text <text>           The text.
+      --file <file>           A file with the text, in UTF-8.
+      --json                  Print the ids and the text that they decode to as
+                              JSON.
+      -h, --help              Show help information.
+
+    """
+
+  private static let evaluate = """
+    OVERVIEW: Measure how well a model predicts text that did not train it.
+
+    USAGE: deepseek evaluate --model <dir> [--data <file> ...] [--json]
+
+    OPTIONS:
+      --model <dir>           The model directory.
+      --data <file>           A text in UTF-8, of which the last 10 % are measured,
+                              as in training. (default: the text that trained the
+                              model)
+      --json                  Print the result as JSON.
+      -h, --help              Show help information.
+
+    """
+
+  private static let describe = """
+    OVERVIEW: Count the parameters of a model, its arithmetic and its cache.
+
+    USAGE: deepseek describe [--json] <model>
+
+    ARGUMENTS:
+      <model>                 A named configuration, a model directory, or a
+                              config.json.
+
+    OPTIONS:
+      --json                  Print the numbers as JSON.
+      -h, --help              Show help information.
+
+    """
+
+  private static let benchmark = """
+    OVERVIEW: Measure kernels, training and decoding, beside what the processor can
+    do.
+
+    USAGE: benchmark [--only <prefix>] [--peer <file>] [--threads <n>] [--json]
+
+    OPTIONS:
+      --only <prefix>         Measure only rows that begin so.
+      --peer <file>           Lines of JSON that other programs printed, to compare
+                              with.
+      --threads <n>           How many threads training uses. (default: all cores)
+      --json                  Print the result as JSON.
+      -h, --help              Show help information.
+
+    """
+}

@@ -1,0 +1,149 @@
+import Foundation
+import Testing
+
+/// A model of one step that all tests of this file read and none changes.
+private actor Fixture {
+  static let shared = Fixture()
+  private var made: Task<Scratch, any Error>?
+
+  func model() async throws -> String {
+    let task =
+      made
+      ?? Task {
+        let scratch = try Scratch()
+        let ending = try await Child(
+          "deepseek", "train", "--config", "tiny", "--data", try scratch.story(), "--steps",
+          "1", "--out", scratch.path("model")
+        ).run()
+        #expect(ending.code == 0, "\(ending.errors)")
+        return scratch
+      }
+    made = task
+    return try await task.value.path("model")
+  }
+}
+
+private func object(_ text: String) throws -> [String: Any] {
+  try #require(
+    JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any], "\(text)")
+}
+
+@Suite(.serialized) struct `The commands that use a model` {
+  @Test func `inspect agrees with itself: the loss follows from the logits`() async throws {
+    let model = try await Fixture.shared.model()
+    let ending = try await Child(
+      "deepseek", "inspect", "--model", model, "--tokens", "5,0,255", "--json"
+    ).run()
+    #expect(ending.code == 0, "\(ending.errors)")
+    let seen = try object(ending.output)
+    let logits = try #require(seen["logits"] as? [[Double]])
+    let loss = try #require(seen["loss"] as? Double)
+    let gradients = try #require(seen["gradients"] as? [String: Double])
+    #expect(logits.count == 3 && logits.allSatisfy { $0.count == 256 })
+    let losses = zip(logits, [0, 255]).map { row, target in
+      log(row.reduce(0) { $0 + exp($1) }) - row[target]
+    }
+    #expect(abs(losses.reduce(0, +) / 2 - loss) < 1e-5)
+    #expect(gradients.count == 2 + 2 * 9 && gradients.values.allSatisfy { $0 > 0 })
+    #expect(gradients["model.layers.1.self_attn.q_proj.weight"] != nil)
+
+    let part = try await Child(
+      "deepseek", "inspect", "--model", model, "--tokens", "5,0", "--json", "--gradients"
+    ).run()
+    #expect(try object(part.output).keys.sorted() == ["gradients", "loss"])
+  }
+
+  @Test func `tokenize goes there and back`() async throws {
+    let model = try await Fixture.shared.model()
+    let text = "Ein Bär 🐻 \"x\"\n"
+    let ending = try await Child(
+      "deepseek", "tokenize", "--model", model, "--text", text, "--json"
+    ).run()
+    let seen = try object(ending.output)
+    #expect(seen["ids"] as? [Int] == text.utf8.map(Int.init))
+    #expect(seen["decoded"] as? String == text)
+  }
+
+  @Test func `generate repeats itself under one seed and keeps the prompt`() async throws {
+    let model = try await Fixture.shared.model()
+    func tokens(_ seed: String) async throws -> [Int] {
+      let ending = try await Child(
+        "deepseek", "generate", "--model", model, "--tokens", "1,2,3", "--max-new-tokens", "9",
+        "--seed", seed, "--json"
+      ).run()
+      return try #require(object(ending.output)["tokens"] as? [Int])
+    }
+    let (one, same, other) = try await (tokens("1"), tokens("1"), tokens("2"))
+    #expect(one.count == 12 && one.prefix(3) == [1, 2, 3])
+    #expect(one == same && one != other)
+  }
+
+  @Test func `chat continues each line and ends with its input`() async throws {
+    let model = try await Fixture.shared.model()
+    let ending = try await Child(
+      "deepseek", "chat", "--model", model, "--temperature", "0"
+    ).run(input: "one\n\ntwo\n")
+    #expect(ending.code == 0 && ending.errors.hasPrefix("A base model"))
+    #expect(ending.output.filter { $0 == "\n" }.count >= 2)
+  }
+
+  @Test func `describe counts a directory as it counts the name`() async throws {
+    let model = try await Fixture.shared.model()
+    for word in ["tiny", model] {
+      let ending = try await Child("deepseek", "describe", word, "--json").run()
+      let seen = try object(ending.output)
+      let parameters = try #require(seen["parameters"] as? [String: Int])
+      // By hand: embedding 256·16, a block 16·(16+8+8+16) + 3·16·32 + 2·16, two of them, a norm.
+      #expect(parameters == ["total": 8784, "activated": 8784, "mtp": 0])
+      #expect(seen["kv_cache_bytes_per_token"] as? Int == 2 * 8 * 2 * 2)
+      #expect(seen["flops_per_token"] as? Int == 6 * 8704 + 6 * 2 * 64 * 16)
+    }
+  }
+
+  @Test func `whoever stops listening is left in peace`() async throws {
+    let model = try await Fixture.shared.model()
+    let ending = try await Child(
+      "deepseek", "generate", "--model", model, "--prompt", "one"
+    ).run(isHeard: false)
+    #expect(ending.code == 0 && ending.errors.isEmpty)
+  }
+}
+
+@Suite(.serialized) struct `Failures` {
+  @Test(arguments: [
+    (["--tokens", "256,1"], "Token 256 at place 0 is not one of the model's 256 tokens."),
+    (["--prompt", ""], "The prompt is empty; give some text to continue."),
+    (["--tokens", ""], "There are 0 tokens; at least one token is needed."),
+    (
+      ["--prompt", String(repeating: "long ", count: 20)],
+      "There are 100 tokens, but the model's context holds 64."
+    ),
+  ])
+  func `of generate are one sentence and exit code 1`(words: [String], sentence: String)
+    async throws
+  {
+    var child = Child("deepseek", "generate", "--model", try await Fixture.shared.model())
+    child.words += words
+    let ending = try await child.run()
+    #expect(ending.code == 1 && ending.output.isEmpty)
+    #expect(ending.errors == "Error: \(sentence)\n")
+  }
+
+  @Test(arguments: [
+    (["generate", "--model", "nowhere"], "nowhere: there is no such model directory."),
+    (["train", "--data", "nowhere"], "nowhere: there is no such file."),
+    (
+      ["describe", "smal"],
+      "There is no model 'smal': it is neither a file nor a directory nor one of "
+        + "small, tiny, gpt, shakespeare."
+    ),
+    (["train", "--resume", "nowhere"], "nowhere: there is no such model directory."),
+  ])
+  func `of other commands too`(words: [String], sentence: String) async throws {
+    var child = Child("deepseek")
+    child.words = words
+    let ending = try await child.run()
+    #expect(ending.code == 1 && ending.output.isEmpty)
+    #expect(ending.errors.hasPrefix("Error: ") && ending.errors.hasSuffix("\(sentence)\n"))
+  }
+}
