@@ -41,14 +41,8 @@ struct AttentionDemo {
 
   /// Writes the figures, and the numbers beside them as `results/02-attention.json`.
   func write(to folder: URL) throws {
-    for (name, figure) in figures {
-      try figure.write(to: folder.appending(path: "02-\(name).svg"))
-    }
-    let results = folder.deletingLastPathComponent().appending(path: "results")
-    try FileManager.default.createDirectory(at: results, withIntermediateDirectories: true)
-    let members = numbers.sorted { $0.key < $1.key }.map { ($0.key, JSONText.number($0.value)) }
-    try Data(JSONText.object(members).lines.utf8)
-      .write(to: results.appending(path: "02-attention.json"), options: .atomic)
+    try writeResults(
+      figures.map { ("02-\($0.name)", $0.figure) }, numbers, named: "02-attention", to: folder)
   }
 
   mutating func note(_ key: String, _ value: Double) {

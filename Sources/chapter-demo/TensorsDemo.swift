@@ -40,14 +40,7 @@ struct TensorsDemo {
 
   /// Writes the figures, and the numbers beside them as `results/01-tensors.json`.
   func write(to folder: URL) throws {
-    for (name, figure) in figures {
-      try figure.write(to: folder.appending(path: "\(name).svg"))
-    }
-    let file = folder.deletingLastPathComponent().appending(path: "results")
-    try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
-    let members = results.keys.sorted().map { ($0, JSONText.number(results[$0] ?? .nan)) }
-    try Data(JSONText.object(members).lines.utf8)
-      .write(to: file.appending(path: "01-tensors.json"), options: .atomic)
+    try writeResults(figures, results, named: "01-tensors", to: folder)
   }
 
   private mutating func record(_ key: String, _ value: Double) {
