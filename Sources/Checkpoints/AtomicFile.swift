@@ -77,7 +77,7 @@ func mappedBytes(of url: URL) throws(CheckpointError) -> Data {
 }
 
 /// The system's words for an error, without the full stop that ends our own sentences.
-func reason(_ error: any Error) -> String {
+package func reason(_ error: any Error) -> String {
   let words = error.localizedDescription
   return words.hasSuffix(".") ? String(words.dropLast()) : words
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 
 /// What is wrong with a text that was given to learn from.
@@ -22,7 +23,7 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .missing(let path): "\(path): there is no such file."
     case .notAFile(let path): "\(path) is not a regular file; give a text file in UTF-8."
-    case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
+    case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)."
     case .invalidUTF8(let path, let offset):
       "\(path) is not UTF-8: the byte at offset \(offset) begins no valid character."
     case .empty(let path): "\(path) is empty; there is nothing to learn from."
@@ -75,7 +76,7 @@ extension Corpus {
     do {
       data = try Data(contentsOf: file)
     } catch {
-      throw .unreadable(path: path, reason: error.localizedDescription)
+      throw .unreadable(path: path, reason: reason(error))
     }
     guard !data.isEmpty else { throw .empty(path: path) }
     guard let text = String(validating: data, as: UTF8.self) else {

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 
 extension Tokenizer {
@@ -46,7 +47,7 @@ extension Tokenizer {
     do {
       return try Data(contentsOf: file)
     } catch {
-      throw TokenizerError(file.path, "the file cannot be read: \(error.localizedDescription)")
+      throw TokenizerError(file.path, "the file cannot be read: \(reason(error))")
     }
   }
 }

@@ -12,8 +12,7 @@ extension Tokenizer {
       do {
         try Data(text.utf8).write(to: file, options: .atomic)
       } catch {
-        let reason = error.localizedDescription
-        throw TokenizerError(file.path, "the file cannot be written: \(reason)")
+        throw TokenizerError(file.path, "the file cannot be written: \(reason(error))")
       }
     }
   }

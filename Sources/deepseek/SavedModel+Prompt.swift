@@ -15,7 +15,12 @@ extension SavedModel {
       throw Failure("\(folder.relativePath) is no model directory: it has no config.json.")
     }
     let file = folder.appending(path: "tokenizer.json").path
-    let isMissing = forTokensOnly && !FileManager.default.fileExists(atPath: file)
+    let isMissing = !FileManager.default.fileExists(atPath: file)
+    guard forTokensOnly || !isMissing else {
+      throw Failure(
+        "\(folder.relativePath) has no tokenizer.json; without one, only --tokens with --json work."
+      )
+    }
     return try SavedModel(opening: folder, tokenizer: isMissing ? .bytes() : nil)
   }
 

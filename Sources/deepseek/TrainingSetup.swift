@@ -93,7 +93,8 @@ struct TrainingSetup {
     }
     let evaluation = clock.measure { _ = text.loss(of: trial.model) }
     let used = (clock.now - start) + evaluation * 11
-    let left = max(Duration.seconds(minutes * 60) - used, .zero)
+    // At least half of a short time goes to the steps, even if the evaluations then exceed it.
+    let left = max(Duration.seconds(minutes * 60) - used, .seconds(minutes * 30))
     plan.steps = max(1, Int((left / (spent / taken)).rounded(.down)))
   }
 }
