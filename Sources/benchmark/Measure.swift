@@ -16,7 +16,12 @@ struct Measure {
     let products = sizes.flatMap { size in
       [1, 2].map { matrixProduct(size, threads: $0) }
     }
-    return products + [training(threads: threads), decoding]
+    let small = NamedConfiguration.small
+    return products + [
+      training("gpt", gpt, NamedConfiguration.gpt.plan, steps: 100, threads: threads),
+      training("small", small.model, small.plan, steps: 30, threads: threads),
+      decoding,
+    ]
   }
 
   /// The product of two square matrices.
@@ -35,32 +40,34 @@ struct Measure {
     }
   }
 
-  /// Whole steps on the shapes of a well-known small recipe: loss, gradient, clipping, AdamW.
-  private static func training(threads: Int) -> Measure {
-    Measure(name: "train/gpt", threads: threads) { peak in
-      let (configuration, plan) = (Self.gpt, NamedConfiguration.gpt.plan)
+  /// Whole steps on random tokens: loss, gradient, clipping, optimizer.
+  private static func training(
+    _ model: String, _ configuration: DecoderConfiguration, _ plan: TrainingPlan, steps: Int,
+    threads: Int
+  ) -> Measure {
+    let name = "train/\(model)"
+    return Measure(name: name, threads: threads) { peak in
       var generator = SplitMix64(seed: 1)
       let tokens = (0..<100_000).map { _ in
         Int(generator.uniform() * Double(configuration.vocabularySize))
       }
       guard
         var trainer = try? Trainer(configuration.model(seed: 0), plan: plan, tokens: tokens)
-      else { fatalError("train/gpt: the text is long enough for its plan") }
+      else { fatalError("\(name): the text is long enough for its plan") }
       func step() {
-        guard (try? trainer.takeStep()) != nil else { fatalError("train/gpt: a step failed") }
+        guard (try? trainer.takeStep()) != nil else { fatalError("\(name): a step failed") }
       }
       for _ in 0..<3 { step() }
       let faults = Usage.now.pageFaults
       let clock = ContinuousClock()
       var seconds: [Double] = []
-      let steps = 100
       for _ in 0..<steps { seconds.append(clock.measure(step) / .seconds(1)) }
       let median = seconds.sorted()[steps / 2]
       let speed = Double(plan.tokensPerStep) / median
       let flops = configuration.trainingFLOPsPerToken(context: plan.length)
       let share = speed * Double(flops) * 1e-9 / peak / Double(threads)
       return Row(
-        name: "train/gpt", threads: threads,
+        name: name, threads: threads,
         numbers: [
           ("tokens_per_second", speed), ("flops_per_token", Double(flops)),
           ("share_of_peak", share), ("peak_memory_bytes", Double(Usage.now.peakMemory)),
