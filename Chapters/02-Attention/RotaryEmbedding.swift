@@ -39,7 +39,7 @@ public struct RotaryEmbedding: Sendable, Hashable {
   // snippet.rotary-table
   /// The cosine and the sine of every angle, computed in Double and rounded once.
   ///
-  /// In single precision the angle 100 000 · 1 is off by 0.004; in Double by 1e-11.
+  /// In single precision an angle near 100 000 is off by up to 0.004; in Double by 1e-11.
   public func table(_ positions: [Int]) -> RotaryTable {
     var (cosines, sines): ([Float], [Float]) = ([], [])
     cosines.reserveCapacity(positions.count * frequencies.count)

@@ -18,7 +18,7 @@ extension AttentionDemo {
 
     let rotary = RotaryEmbedding(width: 8, theta: 10000)
     let curves = rotary.frequencies.enumerated().map { index, frequency in
-      let points = stride(from: 0.0, through: 64, by: 0.5).map {
+      let points = stride(from: 0.0, through: 64, by: 0.25).map {
         (x: $0, y: cos($0 * frequency))
       }
       return LineChart.Series("pair \(index)", points, ink: .series(index))

@@ -6,6 +6,18 @@ import Foundation
 import Tensors
 import Text
 
+extension Topic {
+  /// The topic of chapter 2.
+  static var attention: Topic {
+    let summary = "From text to loss, three models that learn, the cache, and its memory"
+    return Topic(name: "attention", chapter: 2, summary: summary, seconds: 35) { stage in
+      var demo = AttentionDemo(seed: stage.seed)
+      try demo.run()
+      if let folder = stage.figures { try demo.write(to: folder) }
+    }
+  }
+}
+
 /// The demonstration of chapter 2: from text to loss on one sentence, then a model that learns.
 struct AttentionDemo {
   /// Decides weights, batches and samples.

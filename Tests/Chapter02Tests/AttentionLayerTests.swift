@@ -25,7 +25,6 @@ import Testing
     try #require(layer.namedParameters.first { $0.name == name }?.parameter)
   }
 
-  // snippet.gqa-is-mha
   @Test(arguments: [1, 2])
   func `equals multi-head attention with repeated key heads`(_ keyValueHeads: Int) throws {
     let grouped = layer(keyValueHeads: keyValueHeads)
@@ -42,7 +41,6 @@ import Testing
     let x = Tensor.test(10, 8)
     expectClose(apply(grouped, x), apply(full, x), .product)
   }
-  // snippet.end
 
   @Test func `lists every weight under the names of Llama and Qwen2`() {
     let names = ["q_proj", "k_proj", "v_proj"]

@@ -43,7 +43,6 @@ import Testing
     expectClose(logits, model.logits(tokens).rows(4..<11), Self.tolerance)
   }
 
-  // snippet.rollback
   @Test func `forgets what is rolled back`() {
     let (kept, dropped, other) = ([1, 2, 3, 4, 5], [6, 7, 8], [20, 9])
     let cache = model.makeCache(sequences: 1)
@@ -54,7 +53,6 @@ import Testing
     cache.truncate(sequence: 0, to: 0)
     expectLast(model.nextLogits(other, cache: cache)[0], of: other)
   }
-  // snippet.end
 
   @Test func `rolls back one sequence and leaves the others`() {
     let cache = model.makeCache(sequences: 2)

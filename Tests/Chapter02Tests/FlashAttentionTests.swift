@@ -86,7 +86,6 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
     #expect(o.scalars == [10, 20])
   }
 
-  // snippet.causality
   @Test(arguments: [0, 5, 63, 64, 100])
   func `never looks ahead`(_ row: Int) {
     let sizes = AttentionCase(2, over: 1, 4, 4, [1, 130])
@@ -104,7 +103,6 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
     #expect(after.rows(0..<row + 1) == before.rows(0..<row + 1))
     #expect(after.rows(row + 1..<130) != before.rows(row + 1..<130))
   }
-  // snippet.end
 
   @Test func `keeps sequences apart`() {
     let two = AttentionCase(2, over: 1, 4, 4, [2, 70])
@@ -183,7 +181,6 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
     }
   }
 
-  // snippet.linear-memory
   @Test func `needs memory in proportion to the length`() async {
     // A process of its own: nobody else's tensors are counted.
     await #expect(processExitsWith: .success) {
@@ -199,7 +196,6 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
       insist(long < matrix / 8, "\(long) bytes, where the matrix alone would take \(matrix)")
     }
   }
-  // snippet.end
 
   @Test func `stops when the operands do not fit`() async {
     let result = await #expect(

@@ -8,7 +8,6 @@ import Testing
   private let model = DecoderConfiguration.small(deviation: 0.4).unevenModel(seed: 7)
   private let prompts = [[1, 2, 3], [4], testTokens(20, below: 29), [28, 28]]
 
-  // snippet.greedy-generation
   @Test func `takes the likeliest token of the whole text each time`() {
     for prompt in prompts {
       var text = prompt
@@ -21,7 +20,6 @@ import Testing
       #expect(continuation == [Array(text[prompt.count...])])
     }
   }
-  // snippet.end
 
   @Test(arguments: [Sampling.greedy, Sampling(), Sampling(temperature: 0.8, topK: 5)])
   func `gives each prompt what it gets alone`(_ sampling: Sampling) {

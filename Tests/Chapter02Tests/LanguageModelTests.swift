@@ -73,7 +73,6 @@ import Text
     #expect(configuration.model(seed: 4).values != model.values)
   }
 
-  // snippet.loss-oracle
   @Test func `has a loss that is the mean of −log softmax of its logits`() {
     let model = DecoderConfiguration.small(deviation: 0.3).unevenModel(seed: 2)
     let pass = Pass(Sequences(count: 3, length: 9), on: Tape(recording: false))
@@ -93,7 +92,6 @@ import Text
     #expect(abs(loss(model, partial) - mean(some)) < 1e-5)
     #expect(abs(mean(some) - mean(batch.targets)) > 1e-3)
   }
-  // snippet.end
 
   @Test func `has a loss of zero where there is no target`() {
     let none = [Int](repeating: Batch.ignored, count: 27)
@@ -134,7 +132,6 @@ import Text
     #expect(abs(loss(model, batch) - log(29)) < 0.05)
   }
 
-  // snippet.whole-gradient
   @Test(arguments: [true, false])
   func `has the gradient that finite differences measure`(_ tied: Bool) {
     let configuration = DecoderConfiguration.small(.qwen2, tied: tied, deviation: 0.3)
@@ -161,7 +158,6 @@ import Text
       #expect(abs(slope - length) < 0.01 * length + 1e-4, "\(name): \(slope), not \(length)")
     }
   }
-  // snippet.end
 
   @Test func `gives queries and keys no gradient while there is a single token`() throws {
     // One score is its own softmax: the weight is 1, whatever the score.
@@ -175,7 +171,6 @@ import Text
     }
   }
 
-  // snippet.tied-gradient
   @Test func `adds both uses of a tied head to one gradient`() throws {
     let tied = DecoderConfiguration.small(tied: true, deviation: 0.3).unevenModel(seed: 4)
     let apart = DecoderConfiguration.small(deviation: 0.3).unevenModel(seed: 5)
@@ -192,7 +187,6 @@ import Text
     let whole = try #require(gradients(tied, batch)[tied.headWeight])
     expectClose(whole, sum, .gradient)
   }
-  // snippet.end
 
   @Test func `never looks ahead`() {
     let model = DecoderConfiguration.small(deviation: 0.3).unevenModel(seed: 4)

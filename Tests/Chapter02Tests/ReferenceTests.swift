@@ -49,6 +49,7 @@ private struct Reference: Decodable {
     let worst = zip(logits.doubles, theirs).map { abs($0 - $1) }.max() ?? .infinity
     #expect(worst < 2e-4, "\(name): \(worst)")
   }
+  // snippet.end
 
   @Test(arguments: Reference.names)
   func `has the same loss and the same gradients here`(_ name: String) throws {
@@ -78,7 +79,6 @@ private struct Reference: Decodable {
       expected.continuations.map(\.prompt), count: 16, sampling: .greedy, seed: 0)
     #expect(continuations == expected.continuations.map(\.continuation))
   }
-  // snippet.end
 
   @Test(arguments: Reference.names)
   func `is written back with the same tensors`(_ name: String) throws {

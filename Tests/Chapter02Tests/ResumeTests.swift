@@ -13,7 +13,6 @@ import Text
     try Trainer(configuration.model(seed: 1), plan: plan, tokens: toyText)
   }
 
-  // snippet.resume
   @Test(arguments: TrainingPlan.Rule.allCases, [1, 4])
   func `continues bit for bit`(_ rule: TrainingPlan.Rule, _ pause: Int) throws {
     let plan = TrainingPlan.small(rule, steps: 7)
@@ -44,7 +43,6 @@ import Text
       }
     }
   }
-  // snippet.end
 
   @Test func `would differ if the optimizer forgot`() throws {
     // Shows that the law above can fail: the same weights with a fresh optimizer go elsewhere.

@@ -15,7 +15,6 @@ import Testing
     dot(a.doubles[...], b.doubles[...])
   }
 
-  // snippet.rotary-example
   @Test func `turns each pair by its own angle`() {
     // θ = 10 000 and width 4: the pairs turn by 1 and by 10 000^(−1/2) = 0.01 a position.
     // At position 2 the angles are 2 and 0.02.
@@ -29,7 +28,6 @@ import Testing
     let z = rotated(Tensor([1, 0, 0, 1], shape: [4]), interleaved, at: 2)
     expectClose(z, [-0.41614684, 0.90929743, -0.01999867, 0.99980001])
   }
-  // snippet.end
 
   @Test(arguments: RotaryEmbedding.Layout.allCases)
   func `leaves the first position as it is`(_ layout: RotaryEmbedding.Layout) {

@@ -20,7 +20,6 @@ import Testing
     }
   }
 
-  // snippet.sampling-example
   @Test func `divides by the temperature, keeps k, keeps p`() {
     expect(Sampling(), [1: 0.4, 3: 0.3, 2: 0.2, 0: 0.1])
     // Half the temperature squares the weights 4, 3, 2, 1: 16, 9, 4, 1 of 30.
@@ -38,7 +37,6 @@ import Testing
     expect(Sampling(temperature: 0.5, topP: 0.8), [1: 16.0 / 25, 3: 9.0 / 25])
     expect(.greedy, [1: 1])
   }
-  // snippet.end
 
   @Test func `takes the first of equals`() {
     var generator = SplitMix64(seed: 1)

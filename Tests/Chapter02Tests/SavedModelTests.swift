@@ -41,7 +41,6 @@ import Text
     }
   }
 
-  // snippet.saved-model
   @Test(arguments: DecoderConfiguration.Family.allCases, [true, false])
   func `opens with equal weights, logits and settings`(
     _ family: DecoderConfiguration.Family, _ tied: Bool
@@ -60,7 +59,6 @@ import Text
       #expect(opened.model.logits(tokens) == model.model.logits(tokens))
     }
   }
-  // snippet.end
 
   @Test func `keeps the files that other programs expect`() throws {
     try withFolder { folder in

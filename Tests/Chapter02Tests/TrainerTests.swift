@@ -9,7 +9,6 @@ import Text
 @Suite struct `A trainer` {
   private let configuration = DecoderConfiguration.small(deviation: 0.1)
 
-  // snippet.thread-law
   @Test(arguments: TrainingPlan.Rule.allCases)
   func `takes steps with the same bits on any number of threads`(
     _ rule: TrainingPlan.Rule
@@ -32,7 +31,6 @@ import Text
       #expect(courses[0].weights != wide.model(seed: 1).values)
     }
   }
-  // snippet.end
 
   @Test func `reports the loss before the step, the norm and the rate`() throws {
     let model = configuration.model(seed: 1)
@@ -67,7 +65,6 @@ import Text
     #expect(smoothed > reports[59].loss && smoothed < reports[0].loss)
   }
 
-  // snippet.overfit
   @Test(arguments: TrainingPlan.Rule.allCases)
   func `learns one batch by heart`(_ rule: TrainingPlan.Rule) throws {
     // A text of 17 tokens has one window of 16, so every step sees the same batch.
@@ -83,7 +80,6 @@ import Text
       [Array(tokens[..<1])], count: 16, sampling: .greedy, seed: 0)
     #expect(continuation == [Array(tokens[1...])])
   }
-  // snippet.end
 
   @Test func `stops at a loss that is not a number and leaves the weights`() throws {
     let model = configuration.model(seed: 1)

@@ -49,20 +49,6 @@ import Text
       model.hidden(tokens, in: pass).value == rows.rmsNorm(weight: ones, epsilon: 1e-6).value)
   }
 
-  // snippet.cached
-  @Test func `a token fed through the cache has the logits of the whole text`() throws {
-    let model = Self.sizes.model(seed: 0)
-    let tokens = try batch().inputs
-    let cache = model.makeCache(sequences: 1)
-    for count in 1...tokens.count {
-      let short = model.nextLogits([tokens[count - 1]], cache: cache)[0]
-      let fresh = model.makeCache(sequences: 1)
-      let long = model.nextLogits(Array(tokens[..<count]), cache: fresh)[0]
-      for (a, b) in zip(short, long) { #expect(abs(a - b) < 1e-5) }
-    }
-  }
-  // snippet.end
-
   @Test func `sixty steps learn the sentence, and a saved model still knows it`() throws {
     let tokenizer = try Tokenizer.trained(on: [Self.sentence], vocabularySize: 259)
     let (model, batch) = (Self.sizes.model(seed: 0), try batch())
@@ -87,44 +73,6 @@ import Text
     let rest = reopened.model.generate([prompt], count: 14, sampling: .greedy, seed: 0)[0]
     #expect(reopened.tokenizer.decode(prompt + rest) == Self.sentence)
   }
-
-  @Test func `a tied matrix collects the gradient of both its uses`() throws {
-    var sizes = Self.sizes
-    sizes.tiesEmbeddings = true
-    let tied = sizes.model(seed: 0)
-    let apart = Self.sizes.model(seed: 0)
-    let (matrix, separate) = (tied.headWeight, apart.headWeight)
-    separate.value = matrix.value
-    for (name, parameter) in apart.namedParameters where name != "lm_head.weight" {
-      let twin = tied.namedParameters.first { $0.name == name }
-      if let twin { parameter.value = twin.parameter.value }
-    }
-    let batch = try batch()
-    let (tape, other) = (Tape(), Tape())
-    let whole = tape.gradients(of: tied.loss(of: batch, on: tape))
-    let parts = other.gradients(of: apart.loss(of: batch, on: other))
-    let embedding = apart.namedParameters.first { $0.name == "model.embed_tokens.weight" }
-    let both = try #require(embedding.flatMap { parts[$0.parameter] })
-    let head = try #require(parts[separate])
-    let sum = try #require(whole[matrix])
-    for (a, b) in zip(sum.scalars, (both + head).scalars) { #expect(abs(a - b) < 1e-6) }
-  }
-
-  // snippet.cache-anchors
-  @Test(arguments: [
-    ("Qwen2.5 7B", 28, 4, 57_344), ("Llama 3.1 8B", 32, 8, 131_072),
-    ("Llama 3.3 70B", 80, 8, 327_680), ("DeepSeek 67B", 95, 8, 389_120),
-    ("Llama 3.1 405B", 126, 8, 516_096),
-  ])
-  func `the cache of published models`(
-    name: String, layers: Int, keyValueHeads: Int, bytes: Int
-  ) {
-    let sizes = DecoderConfiguration(
-      vocabularySize: 1, width: 128, feedForwardWidth: 1, layers: layers, heads: 8,
-      keyValueHeads: keyValueHeads, headWidth: 128)
-    #expect(sizes.cacheBytesPerToken() == bytes, "\(name)")
-  }
-  // snippet.end
 
   private func batch() throws -> Batch {
     let tokenizer = try Tokenizer.trained(on: [Self.sentence], vocabularySize: 259)

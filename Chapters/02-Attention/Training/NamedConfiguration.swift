@@ -95,7 +95,7 @@ extension NamedConfiguration {
       maximumPositions: 64),
     plan: {
       var plan = TrainingPlan(
-        steps: 400, sequences: 12, length: 64, rate: 6e-3, schedule: .trapezoid(warmup: 40))
+        steps: 420, sequences: 12, length: 64, rate: 6e-3, schedule: .trapezoid(warmup: 40))
       plan.rule = .muon
       plan.matrixRate = 0.025
       plan.decay = 0
