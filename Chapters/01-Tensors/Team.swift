@@ -3,9 +3,9 @@ import Synchronization
 
 /// Threads that wait for work with their eyes open for a moment before they sleep.
 ///
-/// A sleeping thread takes 20 to 50 µs to wake: a quarter of the time of a 256³ product. The
-/// workers therefore look for the next job for about 100 µs after the last one. A job that finds
-/// the team at work for somebody else is done by its caller alone.
+/// A sleeping thread takes 20 to 50 µs to wake, up to a quarter of the time of a 256³ product. So
+/// the workers look for the next job for about 100 µs after the last one. A job that finds the team
+/// at work for somebody else is done by its caller alone.
 final class Team: Sendable {
   static let shared = Team()
 

@@ -20,8 +20,8 @@ final class Memory: @unchecked Sendable {
 /// The blocks that no tensor uses at the moment, kept for the next one of the same size.
 ///
 /// The system's allocator hands large blocks back as soon as they are freed, and every page of the
-/// next one faults anew: filling a hundred blocks of 2 MB costs 77 ms a round instead of 8. A
-/// training step asks for the same sizes each time, so after the first it asks the system for none.
+/// next one faults anew: filling a hundred blocks of 2 MB takes several times as long. A training
+/// step asks for the same sizes each time, so after the first it asks the system for none.
 final class MemoryPool: Sendable {
   static let shared = MemoryPool()
 
