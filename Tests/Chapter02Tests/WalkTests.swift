@@ -54,12 +54,14 @@ import Text
     let (model, batch) = (Self.sizes.model(seed: 0), try batch())
     var optimizer = AdamW(model.namedParameters, rate: 0.01)
     var losses: [Float] = []
+    // snippet.sixty-steps
     for _ in 0..<60 {
       let tape = Tape()
       let loss = model.loss(of: batch, on: tape)
       losses.append(loss.value.scalar)
       optimizer.step(tape.gradients(of: loss), factor: 1)
     }
+    // snippet.end
     #expect(losses[1] < losses[0] && losses[59] < 0.1)
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "walk-\(UUID().uuidString)")
