@@ -26,7 +26,7 @@ public struct Sampling: Sendable, Equatable {
   // snippet.sampling
   /// The tokens that may follow, likeliest first, with their probabilities.
   ///
-  /// In the order that everyone uses: divide by the temperature, keep k, keep p, normalise.
+  /// In the order of `transformers`: divide by the temperature, keep k, keep p, normalise.
   public func distribution(_ logits: [Float]) -> [(token: Int, probability: Double)] {
     var ranked = logits.indices.sorted {
       logits[$0] != logits[$1] ? logits[$0] > logits[$1] : $0 < $1

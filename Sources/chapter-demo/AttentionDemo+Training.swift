@@ -112,7 +112,7 @@ extension AttentionDemo {
         title: "What one head of the first layer looks at",
         description:
           "The attention weights of a trained head over 22 bytes of text. Each row sums to one and "
-          + "has weight only at and before its own place; most of it lies a few places back.",
+          + "has weight only at and before its own place.",
         rows: head.weights, rowLabels: labels, columnLabels: labels,
         rowTitle: "the byte that looks", columnTitle: "the byte it looks at", range: 0...1))
   }
