@@ -81,14 +81,16 @@ public struct Trainer<Model: TrainableModel> {
   private func gradients(of batch: Batch) -> (loss: Double, Gradients) {
     let shards = batch.shards(plan.shards)
     let count = batch.targetCount
-    let results = Threads.map(shards.count) { [model] index in
+    var results = Threads.map(shards.count) { [model] index in
       let tape = Tape()
       let loss = model.loss(of: shards[index], on: tape, divisor: count)
       return (loss: Double(loss.value.scalar), gradients: tape.gradients(of: loss))
     }
-    var sum = Gradients()
+    let loss = results.reduce(0) { $0 + $1.loss }
+    // Taken out of the list, the first sum is nobody else's and is added to in place.
+    var sum = results.removeFirst().gradients
     for result in results { sum.add(result.gradients) }
-    return (results.reduce(0) { $0 + $1.loss }, sum)
+    return (loss, sum)
   }
   // snippet.end
 
