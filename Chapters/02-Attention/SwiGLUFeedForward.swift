@@ -2,7 +2,7 @@ import Tensors
 
 /// Three linear maps and a gate: down(silu(gate(x)) ∘ up(x)).
 public struct SwiGLUFeedForward: FeedForward {
-  let gate, up, down: Linear
+  package let gate, up, down: Linear
 
   /// Creates the layer with normally distributed weights.
   public init(
