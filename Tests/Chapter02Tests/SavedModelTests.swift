@@ -41,7 +41,7 @@ import Text
     }
   }
 
-  @Test(arguments: DecoderConfiguration.Family.allCases, [true, false])
+  @Test(arguments: [DecoderConfiguration.Family.llama, .qwen2], [true, false])
   func `opens with equal weights, logits and settings`(
     _ family: DecoderConfiguration.Family, _ tied: Bool
   ) throws {
