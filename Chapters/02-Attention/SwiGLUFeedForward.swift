@@ -14,6 +14,11 @@ public struct SwiGLUFeedForward: FeedForward {
     down = Linear(from: hidden, to: width, deviation: outputDeviation, using: &generator)
   }
 
+  /// Joins three maps.
+  package init(gate: Linear, up: Linear, down: Linear) {
+    (self.gate, self.up, self.down) = (gate, up, down)
+  }
+
   /// The weights under their checkpoint names.
   public var parts: KeyValuePairs<String, any Part> {
     ["gate_proj": gate, "up_proj": up, "down_proj": down]

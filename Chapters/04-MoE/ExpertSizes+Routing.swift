@@ -36,11 +36,11 @@ extension ExpertSizes {
     guard count > 0, (1...count).contains(active) else {
       return "\(active) of \(count) experts cannot be active"
     }
-    guard selection != .greedy else { return nil }
     guard groups > 0, count.isMultiple(of: groups), (1...groups).contains(activeGroups) else {
-      return "\(count) experts do not make \(groups) groups, of which \(activeGroups) are active"
+      return
+        "\(count) experts do not make \(groups) groups, of which \(activeGroups) are active"
     }
-    guard activeGroups * (count / groups) >= active else {
+    guard selection == .greedy || activeGroups * (count / groups) >= active else {
       return "\(activeGroups) groups of \(count / groups) do not hold \(active) experts"
     }
     guard !limitsGroups || selection != .biased || count / groups >= 2 else {

@@ -65,4 +65,11 @@ public struct Routing {
   public let experts: [Int]
   /// g, by which the outputs of these experts are multiplied: [tokens, active].
   public let weights: Variable
+
+  /// Joins the parts of a decision.
+  public init(affinities: Variable, experts: [Int], weights: Variable) {
+    self.affinities = affinities
+    self.experts = experts
+    self.weights = weights
+  }
 }

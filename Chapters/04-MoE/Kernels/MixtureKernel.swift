@@ -45,7 +45,8 @@ struct MixtureKernel: Sendable {
       gather(start, count, from: source, into: gathered)
       let rows = Operand(gathered, row: width, column: 1)
       multiply(
-        count, rows, expert.gate, packing, into: Result(gu + start * 2 * hidden, row: 2 * hidden)
+        count, rows, expert.gate, packing,
+        into: Result(gu + start * 2 * hidden, row: 2 * hidden)
       )
       multiply(
         count, rows, expert.up, packing,
