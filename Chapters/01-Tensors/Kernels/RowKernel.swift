@@ -1,9 +1,9 @@
 import Foundation
 
 /// Loops over one run of numbers, eight at a time; sums are taken in a fixed order.
-package enum RowKernel {
+@usableFromInline package enum RowKernel {
   /// The largest number; -∞ for an empty run.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func maximum(_ n: Int, _ x: UnsafePointer<Float>) -> Float {
     var lanes = Lanes(repeating: -.infinity)
     var j = 0
@@ -64,7 +64,7 @@ package enum RowKernel {
   }
 
   /// The exponential, exactly zero below -87 and NaN for NaN.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func vanishing(_ x: Lanes) -> Lanes {
     var power = exponential(x)
     power.replace(with: 0, where: x .< Lanes(repeating: -87))
@@ -73,7 +73,7 @@ package enum RowKernel {
   }
 
   /// Multiplies each number in place.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func scale(_ n: Int, _ y: UnsafeMutablePointer<Float>, by factor: Float) {
     for j in 0..<n { y[j] *= factor }
   }
