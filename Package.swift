@@ -58,12 +58,17 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: uses + ["CommandLine"], swiftSettings: plain)
 }
 
+let lessons: [Target.Dependency] = ["Tensors", "Attention", "MLA", "MoE", "MTP"]
+
 let package = Package(
   name: "little-deepseek",
   platforms: [.macOS(.v15)],
   targets: [
     lesson("01", "Tensors", uses: []),
     lesson("02", "Attention", uses: ["Tensors", "Text", "Checkpoints"]),
+    lesson("03", "MLA", uses: ["Tensors", "Attention", "Text", "Checkpoints"]),
+    lesson("04", "MoE", uses: ["Tensors", "Attention", "Text", "Checkpoints"]),
+    lesson("05", "MTP", uses: ["Tensors", "Attention", "MLA", "MoE", "Text", "Checkpoints"]),
 
     tool("Text", uses: ["Tensors", "Checkpoints"]),
     tool("Checkpoints", uses: ["Tensors"]),
@@ -86,10 +91,9 @@ let package = Package(
           "TestSupport", "chapter-demo", "deepseek", "book", "exercises", "benchmark",
         ], swiftSettings: plain),
 
-      program(
-        "chapter-demo", uses: ["Tensors", "Attention", "Text", "Checkpoints", "Figures"]),
-      program("deepseek", uses: ["Tensors", "Attention", "Text", "Checkpoints", "Figures"]),
-      program("benchmark", uses: ["Tensors", "Attention", "Text", "Checkpoints"]),
+      program("chapter-demo", uses: lessons + ["Text", "Checkpoints", "Figures"]),
+      program("deepseek", uses: lessons + ["Text", "Checkpoints", "Figures"]),
+      program("benchmark", uses: lessons + ["Text", "Checkpoints"]),
       program("book", uses: ["Weaving"]),
       program("exercises", uses: ["Weaving"]),
     ],

@@ -9,6 +9,14 @@ public protocol Module: Part {
   var parts: KeyValuePairs<String, any Part> { get }
 }
 
+/// A list of unlike parts, named 0, 1, 2 … as an array of equal ones is.
+public struct Parts: Part {
+  let elements: [any Part]
+
+  /// Creates the list.
+  public init(_ elements: [any Part]) { self.elements = elements }
+}
+
 extension Parameter: Part {}
 extension Array: Part where Element: Part {}
 extension Optional: Part where Wrapped: Part {}
@@ -22,8 +30,13 @@ extension Module {
   /// Every parameter, in the order of `namedParameters`.
   public var parameters: [Parameter] { namedParameters.map(\.parameter) }
 
-  /// The number of weights.
-  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+  /// The number of weights; those that two parts share count once.
+  public var parameterCount: Int {
+    var seen: Set<ObjectIdentifier> = []
+    return parameters.reduce(0) {
+      seen.insert(ObjectIdentifier($1)).inserted ? $0 + $1.count : $0
+    }
+  }
 }
 
 /// The parameters below one part, with the path that leads to each.
@@ -40,6 +53,7 @@ private func named(_ part: any Part, _ path: String) -> [(name: String, paramete
 }
 
 private protocol ListOfParts { var elements: [any Part] { get } }
+extension Parts: ListOfParts {}
 extension Array: ListOfParts where Element: Part {
   fileprivate var elements: [any Part] { self }
 }

@@ -57,13 +57,10 @@ public struct LanguageModel: Module {
 
   // snippet.loss
   /// The mean cross-entropy of a batch's targets, in nats.
-  /// - Parameter divisor: the number of targets of the whole batch, when this is a shard of it.
-  public func loss(of batch: Batch, on tape: Tape, divisor: Int? = nil) -> Variable {
-    let pass = Pass(Sequences(count: batch.sequences, length: batch.length), on: tape)
-    let hidden = hidden(batch.inputs, in: pass)
-    let loss = hidden.crossEntropy(
-      head: tape[headWeight], targets: batch.targets, divisor: divisor)
-    return pass.auxiliaryLosses.reduce(loss) { $0 + $1 }
+  /// - Parameter divisor: the number of targets of the whole batch, of which this may be a shard.
+  public func loss(of batch: Batch, in pass: Pass, divisor: Int) -> Variable {
+    hidden(batch.inputs, in: pass)
+      .crossEntropy(head: pass.tape[headWeight], targets: batch.targets, divisor: divisor)
   }
   // snippet.end
 
@@ -71,6 +68,11 @@ public struct LanguageModel: Module {
   /// - Shape: tokens [rows] → [rows, vocabulary]
   public func logits(_ tokens: [Int], in pass: Pass, cache: ModelCache? = nil) -> Variable {
     hidden(tokens, in: pass, cache: cache).matmul(pass.tape[headWeight], transposing: .right)
+  }
+
+  /// Lets every layer learn from what a whole step observed.
+  public func adapt(to observations: Observations, _ coefficients: Coefficients) {
+    for block in body.blocks { block.feedForward.adapt(to: observations, coefficients) }
   }
 
   /// An empty cache for some sequences.

@@ -37,4 +37,12 @@ public protocol FeedForward: Module {
   /// Transforms each row.
   /// - Shape: [rows, width] → [rows, width]
   func callAsFunction(_ x: Variable, in pass: Pass) -> Variable
+
+  /// Learns from what a whole step observed, after the optimizer has moved the weights.
+  func adapt(to observations: Observations, _ coefficients: Coefficients)
+}
+
+extension FeedForward {
+  /// Most layers learn by their gradients alone.
+  public func adapt(to observations: Observations, _ coefficients: Coefficients) {}
 }

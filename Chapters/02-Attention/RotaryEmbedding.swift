@@ -20,6 +20,8 @@ public struct RotaryEmbedding: Sendable, Hashable {
   public let layout: Layout
   /// The angle by which each pair turns from one position to the next, in radians.
   public let frequencies: [Double]
+  /// What cosines and sines are multiplied by: 1, unless a way of extending the context asks for more.
+  public let amplitude: Double
 
   /// Creates the rotation with the usual frequencies θ^(−2i/width).
   public init(width: Int, theta: Double, layout: Layout = .halfSplit) {
@@ -30,10 +32,11 @@ public struct RotaryEmbedding: Sendable, Hashable {
   }
 
   /// Creates the rotation with given frequencies, as YaRN does.
-  public init(frequencies: [Double], layout: Layout) {
+  public init(frequencies: [Double], layout: Layout, amplitude: Double = 1) {
     width = 2 * frequencies.count
     self.layout = layout
     self.frequencies = frequencies
+    self.amplitude = amplitude
   }
 
   // snippet.rotary-table
@@ -47,8 +50,8 @@ public struct RotaryEmbedding: Sendable, Hashable {
     for position in positions {
       for frequency in frequencies {
         let angle = Double(position) * frequency
-        cosines.append(Float(cos(angle)))
-        sines.append(Float(sin(angle)))
+        cosines.append(Float(amplitude * cos(angle)))
+        sines.append(Float(amplitude * sin(angle)))
       }
     }
     let shape = [positions.count, frequencies.count]
@@ -76,13 +79,18 @@ extension Variable {
   ///
   /// (a, b) → (a cos φ − b sin φ, a sin φ + b cos φ); the gradient turns back by −φ.
   /// - Shape: [rows, heads · headWidth] → the same
-  public func rotated(by table: RotaryTable) -> Variable {
+  /// - Parameter headWidth: the width of a head of which only the last entries turn; those that turn
+  ///   are the whole head, if nil.
+  public func rotated(by table: RotaryTable, tailOf headWidth: Int? = nil) -> Variable {
+    let turning = 2 * table.cosines.columns
+    let width = headWidth ?? turning
     insist(
-      value.columns % (2 * table.cosines.columns) == 0 && value.rows == table.cosines.rows,
-      "rotated: \(shape) does not hold heads for angles of shape \(table.cosines.shape)")
-    return tape.record("rotated", value.rotated(table, backwards: false), from: [self]) {
-      upstream in
-      [.later { upstream.rotated(table, backwards: true) }]
+      width >= turning && value.columns % width == 0 && value.rows == table.cosines.rows,
+      "rotated: \(shape) does not hold heads of \(width) for angles of \(table.cosines.shape)")
+    return tape.record(
+      "rotated", value.rotated(table, headWidth: width, backwards: false), from: [self]
+    ) { upstream in
+      [.later { upstream.rotated(table, headWidth: width, backwards: true) }]
     }
   }
 }

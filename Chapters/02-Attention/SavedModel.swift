@@ -3,15 +3,38 @@ import Foundation
 import Tensors
 import Text
 
+/// A model that a configuration describes and a directory can hold.
+public protocol StorableModel: TrainableModel {
+  /// Creates the model with fresh weights.
+  init(_ configuration: DecoderConfiguration, seed: UInt64)
+  /// The decoder that writes text.
+  var language: LanguageModel { get }
+  /// The same model without what a checkpoint may leave out and has left out.
+  func fitted(to stored: StoredTensors) -> Self
+}
+
+extension LanguageModel: StorableModel {
+  /// Creates a dense model with fresh weights.
+  public init(_ configuration: DecoderConfiguration, seed: UInt64) {
+    self = configuration.model(seed: seed)
+  }
+
+  /// The model itself.
+  public var language: LanguageModel { self }
+
+  /// The model itself: it can spare nothing.
+  public func fitted(to stored: StoredTensors) -> LanguageModel { self }
+}
+
 /// A model with all that is needed to use it: its sizes, its tokenizer, its sampling defaults.
 ///
 /// On disk it is a directory with the names and the layout of Hugging Face, so that other programs
 /// open it too.
-public struct SavedModel: Sendable {
+public struct SavedModel<Model: StorableModel>: Sendable {
   /// The sizes.
   public let configuration: DecoderConfiguration
   /// The weights.
-  public let model: LanguageModel
+  public let model: Model
   /// Text to tokens and back.
   public let tokenizer: Tokenizer
   /// How to sample when nothing else is said.
@@ -19,7 +42,7 @@ public struct SavedModel: Sendable {
 
   /// Joins the parts.
   public init(
-    configuration: DecoderConfiguration, model: LanguageModel, tokenizer: Tokenizer,
+    configuration: DecoderConfiguration, model: Model, tokenizer: Tokenizer,
     generation: GenerationConfiguration
   ) {
     self.configuration = configuration
@@ -42,7 +65,7 @@ public struct SavedModel: Sendable {
       : GenerationConfiguration(endTokens: configuration.endTokens)
     let stored = try StoredTensors(in: url)
     try Self.check(configuration, tokenizer, stored)
-    model = configuration.model(seed: 0)
+    model = Model(configuration, seed: 0).fitted(to: stored)
     try model.load(stored)
   }
 
@@ -82,5 +105,27 @@ public struct SavedModel: Sendable {
   /// Saves everything as one set: a kill at any moment leaves the old directory or the new one.
   public func save(to url: URL) throws {
     try ModelDirectory(creating: url).save { try write(into: $0) }
+  }
+}
+
+extension StorableModel {
+  /// Reads the weights from a checkpoint; every weight must be there, in its shape, and no other.
+  ///
+  /// Nothing changes unless all of it fits. A weight that two parts share is read under its first
+  /// name; some programs store it under the other too, and that copy is left aside.
+  public func load(_ stored: StoredTensors) throws(CheckpointError) {
+    let all = namedParameters
+    var seen: Set<ObjectIdentifier> = []
+    let wanted = all.filter { seen.insert(ObjectIdentifier($0.parameter)).inserted }
+    let firstNames = Set(wanted.map(\.name))
+    let copies = all.map(\.name).filter { !firstNames.contains($0) }
+    let tied = language.headWeight === language.body.embedding.weight ? ["lm_head.weight"] : []
+    try stored.require(
+      wanted.map { ($0.name, $0.parameter.shape) }, allowing: Set(copies + tied))
+    var values: [Tensor] = []
+    for (name, parameter) in wanted {
+      values.append(try stored.tensor(name, shape: parameter.shape))
+    }
+    for ((_, parameter), value) in zip(wanted, values) { parameter.value = value }
   }
 }

@@ -27,31 +27,3 @@ public struct Sequences: Sendable, Equatable {
   /// The position of each row in its sequence.
   public var positions: [Int] { offsets.flatMap { offset in (0..<length).map { offset + $0 } } }
 }
-
-/// One trip through a model: what its layers share, and what they leave for the end.
-public final class Pass {
-  /// Where the operations are recorded.
-  public let tape: Tape
-  /// The layout of the rows.
-  public let sequences: Sequences
-  /// Losses that layers add to the model's own, such as a router's balance loss.
-  public private(set) var auxiliaryLosses: [Variable] = []
-  private var rotaryTables: [RotaryEmbedding: RotaryTable] = [:]
-
-  /// Begins a trip.
-  public init(_ sequences: Sequences, on tape: Tape) {
-    self.sequences = sequences
-    self.tape = tape
-  }
-
-  /// The angles of the rows, computed once and used by every layer that turns alike.
-  public func table(_ rotary: RotaryEmbedding) -> RotaryTable {
-    if let known = rotaryTables[rotary] { return known }
-    let table = rotary.table(sequences.positions)
-    rotaryTables[rotary] = table
-    return table
-  }
-
-  /// Leaves a loss to be added at the end.
-  public func add(auxiliaryLoss loss: Variable) { auxiliaryLosses.append(loss) }
-}

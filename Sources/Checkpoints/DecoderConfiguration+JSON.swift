@@ -84,6 +84,7 @@ extension DecoderConfiguration {
       object["pretraining_tp"] = 1
     case .qwen2:
       object["use_sliding_window"] = false
+    default: break
     }
     object["use_cache"] = true
     object["bos_token_id"] = tokenJSON(beginToken)
@@ -174,6 +175,9 @@ extension DecoderConfiguration.Family {
     switch self {
     case .llama: "LlamaForCausalLM"
     case .qwen2: "Qwen2ForCausalLM"
+    case .deepseekV2: "DeepseekV2ForCausalLM"
+    case .deepseekV3: "DeepseekV3ForCausalLM"
+    case .deepseekMoE: "DeepseekForCausalLM"
     }
   }
 
@@ -181,6 +185,9 @@ extension DecoderConfiguration.Family {
     switch self {
     case .llama: "llama"
     case .qwen2: "qwen2"
+    case .deepseekV2: "deepseek_v2"
+    case .deepseekV3: "deepseek_v3"
+    case .deepseekMoE: "deepseek"
     }
   }
 

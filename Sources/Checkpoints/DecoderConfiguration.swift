@@ -1,14 +1,20 @@
-/// The sizes and constants of a dense decoder: what `config.json` says of a Llama or Qwen2 model.
+/// The sizes and constants of a decoder: what `config.json` says of a model.
 ///
 /// Every field has its Hugging Face key in the comment; the keys themselves are used in the
 /// reading and writing half of this type and nowhere else.
 public struct DecoderConfiguration: Equatable, Sendable {
-  /// The two dense families; they differ in the biases of attention.
+  /// The families of models; the first two are dense, the others have experts.
   public enum Family: CaseIterable, Sendable {
     /// No bias anywhere.
     case llama
     /// A bias on queries, keys and values.
     case qwen2
+    /// Latent attention, and experts chosen by a softmax.
+    case deepseekV2
+    /// Latent attention, experts chosen by biased sigmoids, and prediction of further tokens.
+    case deepseekV3
+    /// Attention with a key for each head, and experts chosen by a softmax.
+    case deepseekMoE
   }
 
   /// The family, which fixes `architectures` and `model_type`.
@@ -25,7 +31,7 @@ public struct DecoderConfiguration: Equatable, Sendable {
   public var heads: Int
   /// The number of heads of keys and values: `num_key_value_heads`.
   public var keyValueHeads: Int
-  /// The width of a head: `head_dim`.
+  /// The width of a head, or of its rotary part in latent attention: `head_dim`.
   public var headWidth: Int
   /// The longest context that the model was made for: `max_position_embeddings`.
   public var maximumPositions: Int
@@ -45,6 +51,20 @@ public struct DecoderConfiguration: Equatable, Sendable {
   public var padToken: Int?
   /// The format of the stored weights: `dtype`, formerly `torch_dtype`.
   public var weightFormat: StorageFormat
+  /// The blocks that share a scale in weights of eight bits; `nil` when there are none:
+  /// `quantization_config.weight_block_size`.
+  public var weightBlock: WeightBlock?
+  /// The widths of latent attention; `nil` for attention with whole keys and values.
+  public var latentAttention: LatentAttentionSizes?
+  /// The experts; `nil` when every feed-forward layer is dense.
+  public var experts: ExpertSizes?
+  /// The number of modules that predict further tokens: `num_nextn_predict_layers`.
+  public var predictors: Int
+  /// How rotary positions are stretched; `nil` when they are not.
+  public var ropeScaling: RopeScaling?
+  /// Whether the two numbers of a rotary pair are neighbours, rather than half a head apart:
+  /// `rope_interleave`.
+  public var ropeInterleaved: Bool
 
   /// Whether queries, keys and values have a bias, which the family decides.
   public var hasQueryKeyValueBias: Bool { family == .qwen2 }
@@ -53,14 +73,18 @@ public struct DecoderConfiguration: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - keyValueHeads: As many as query heads unless given.
-  ///   - headWidth: The width divided by the heads unless given.
+  ///   - headWidth: The width divided by the heads unless given; in latent attention always the
+  ///     rotary width.
+  ///   - ropeInterleaved: As the family has it unless given.
   public init(
     family: Family = .llama, vocabularySize: Int, width: Int, feedForwardWidth: Int,
     layers: Int,
     heads: Int, keyValueHeads: Int? = nil, headWidth: Int? = nil, maximumPositions: Int = 2048,
     ropeTheta: Double = 10000, rmsNormEpsilon: Double = 1e-6, tiesEmbeddings: Bool = false,
     initializerRange: Double = 0.02, beginToken: Int? = nil, endTokens: [Int] = [],
-    padToken: Int? = nil, weightFormat: StorageFormat = .f32
+    padToken: Int? = nil, weightFormat: StorageFormat = .f32, weightBlock: WeightBlock? = nil,
+    latentAttention: LatentAttentionSizes? = nil, experts: ExpertSizes? = nil,
+    predictors: Int = 0, ropeScaling: RopeScaling? = nil, ropeInterleaved: Bool? = nil
   ) {
     self.family = family
     self.vocabularySize = vocabularySize
@@ -69,7 +93,8 @@ public struct DecoderConfiguration: Equatable, Sendable {
     self.layers = layers
     self.heads = heads
     self.keyValueHeads = keyValueHeads ?? heads
-    self.headWidth = headWidth ?? (heads > 0 ? width / heads : 0)
+    self.headWidth =
+      latentAttention?.rotaryWidth ?? headWidth ?? (heads > 0 ? width / heads : 0)
     self.maximumPositions = maximumPositions
     self.ropeTheta = ropeTheta
     self.rmsNormEpsilon = rmsNormEpsilon
@@ -79,5 +104,11 @@ public struct DecoderConfiguration: Equatable, Sendable {
     self.endTokens = endTokens
     self.padToken = padToken
     self.weightFormat = weightFormat
+    self.weightBlock = weightBlock
+    self.latentAttention = latentAttention
+    self.experts = experts
+    self.predictors = predictors
+    self.ropeScaling = ropeScaling
+    self.ropeInterleaved = ropeInterleaved ?? (family == .deepseekV2 || family == .deepseekV3)
   }
 }

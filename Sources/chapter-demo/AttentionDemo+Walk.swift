@@ -66,7 +66,7 @@ extension AttentionDemo {
     try saved.save(to: folder)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     report("saved", names.filter { !$0.hasPrefix(".") }.joined(separator: ", "))
-    let reopened = try SavedModel(opening: folder)
+    let reopened = try SavedModel<LanguageModel>(opening: folder)
     let prompt = reopened.tokenizer.encode("the")
     let rest = reopened.model.generate([prompt], count: 14, sampling: .greedy, seed: 0)[0]
     let said = reopened.tokenizer.decode(prompt + rest)

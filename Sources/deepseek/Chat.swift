@@ -25,7 +25,7 @@ struct Chat: Command {
   }
 
   func run() throws {
-    let saved = try SavedModel.open(model)
+    let saved = try SavedModel<LanguageModel>.open(model)
     Console.log(
       "A base model: it continues your line to the line's end, and was not taught to answer.\n"
         + "An empty line starts afresh; the end of input (Ctrl-D) ends the program.")
@@ -50,7 +50,7 @@ struct Chat: Command {
 
   /// Prints the rest of the line, and returns all that was said so far.
   private func answer(
-    _ said: [Int], _ saved: SavedModel, _ sampling: Sampling, seed: UInt64
+    _ said: [Int], _ saved: SavedModel<LanguageModel>, _ sampling: Sampling, seed: UInt64
   ) -> [Int] {
     let room = saved.configuration.maximumPositions
     // Half of the context is kept for the answer; what was said first is forgotten first.

@@ -26,7 +26,7 @@ struct Evaluate: Command {
   }
 
   func run() throws {
-    let saved = try SavedModel.open(model)
+    let saved = try SavedModel<LanguageModel>.open(model)
     let trained = try RunNotes.read(from: model)
     let files = data.isEmpty ? (trained?.data ?? []).map { URL(fileURLWithPath: $0) } : data
     let length =

@@ -51,7 +51,7 @@ struct Generate: Command {
   }
 
   func run() throws {
-    let saved = try SavedModel.open(model, forTokensOnly: json && tokens != nil)
+    let saved = try SavedModel<LanguageModel>.open(model, forTokensOnly: json && tokens != nil)
     let start = try opening(of: saved)
     let room = saved.configuration.maximumPositions - start.count + 1
     let wanted = count ?? saved.generation.maximumNewTokens ?? 256
@@ -77,7 +77,7 @@ struct Generate: Command {
   }
 
   /// The tokens to continue; without any, those that begin a text.
-  private func opening(of saved: SavedModel) throws -> [Int] {
+  private func opening(of saved: SavedModel<LanguageModel>) throws -> [Int] {
     if prompt == "" { throw Failure("The prompt is empty; give some text to continue.") }
     var start = tokens ?? prompt.map { saved.tokenizer.encode($0, addingSpecialTokens: true) }
     if start == nil {

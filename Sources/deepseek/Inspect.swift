@@ -30,7 +30,7 @@ struct Inspect: Command {
   }
 
   func run() throws {
-    let saved = try SavedModel.open(model, forTokensOnly: true)
+    let saved = try SavedModel<LanguageModel>.open(model, forTokensOnly: true)
     try saved.check(tokens, atLeast: 2)
     let everything = json && !logits && !gradients
     var members = JSONObject()

@@ -41,7 +41,7 @@ struct TrainingRun {
 
   /// Continues the run of a directory.
   init(resuming source: URL, with options: Train) throws {
-    let saved = try SavedModel.open(source)
+    let saved = try SavedModel<LanguageModel>.open(source)
     guard let old = try RunNotes.read(from: source) else {
       throw Failure("\(source.relativePath) holds a model, but no run that could be resumed.")
     }

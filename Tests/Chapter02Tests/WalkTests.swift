@@ -70,7 +70,7 @@ import Text
     try SavedModel(
       configuration: Self.sizes, model: model, tokenizer: tokenizer, generation: generation
     ).save(to: folder)
-    let reopened = try SavedModel(opening: folder)
+    let reopened = try SavedModel<LanguageModel>(opening: folder)
     let prompt = reopened.tokenizer.encode("the")
     let rest = reopened.model.generate([prompt], count: 14, sampling: .greedy, seed: 0)[0]
     #expect(reopened.tokenizer.decode(prompt + rest) == Self.sentence)

@@ -1,10 +1,12 @@
 import Tensors
 
 extension Tensor {
-  /// Rotates the pairs of each head by the angles of the row, or back.
-  package func rotated(_ table: RotaryTable, backwards: Bool) -> Tensor {
+  /// Rotates the pairs at the end of each head by the angles of the row, or back.
+  package func rotated(_ table: RotaryTable, headWidth: Int? = nil, backwards: Bool) -> Tensor {
     let half = table.cosines.columns
-    let heads = columns / (2 * half)
+    let headWidth = headWidth ?? 2 * half
+    let heads = columns / headWidth
+    let still = headWidth - 2 * half
     let width = columns
     let sign: Float = backwards ? -1 : 1
     // Pair i holds entries i · step and i · step + gap.
@@ -14,7 +16,9 @@ extension Tensor {
     let (c, s) = (table.cosines.address, table.sines.address)
     for row in 0..<rows {
       for head in 0..<heads {
-        let start = row * width + head * 2 * half
+        var start = row * width + head * headWidth
+        if still > 0 { (y + start).update(from: x + start, count: still) }
+        start += still
         Tensor.rotate(
           half, x + start, y + start, c + row * half, s + row * half, sign, step, gap)
       }

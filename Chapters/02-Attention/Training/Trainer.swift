@@ -2,15 +2,6 @@ import Foundation
 import Tensors
 import Text
 
-/// A model that training can improve: it tells the loss of a batch.
-public protocol TrainableModel: Module {
-  /// The mean loss of a batch's targets.
-  /// - Parameter divisor: the number of targets of the whole batch, when this is a shard of it.
-  func loss(of batch: Batch, on tape: Tape, divisor: Int?) -> Variable
-}
-
-extension LanguageModel: TrainableModel {}
-
 /// What one step did.
 public struct StepReport: Sendable, Equatable {
   /// The number of the step, from 1.
@@ -19,10 +10,14 @@ public struct StepReport: Sendable, Equatable {
   public var tokens: Int
   /// The mean loss of the batch before the step, in nats.
   public var loss: Double
+  /// What the layers added to it.
+  public var auxiliaryLoss: Double
   /// The length of the gradient before it was clipped.
   public var gradientNorm: Double
   /// The learning rate.
   public var learningRate: Double
+  /// What the layers saw of the batch.
+  public var observations: Observations
 }
 
 /// Takes a model through a plan, one step at a time, and can be stopped and continued anywhere.
@@ -60,39 +55,65 @@ public struct Trainer<Model: TrainableModel> {
   /// Throws `TrainingError` when the loss or the gradient is not finite; the weights are then as
   /// they were before the step.
   public mutating func takeStep() throws(TrainingError) -> StepReport {
-    let batch = sampler.next()
-    var (loss, gradients) = gradients(of: batch)
-    guard loss.isFinite else { throw .lossNotFinite(step: step + 1, loss: loss) }
+    let coefficients = Coefficients(plan.coefficients, step: step + 1, of: plan.steps)
+    var result = results(of: sampler.next(), coefficients)
+    guard result.objective.isFinite else {
+      throw .lossNotFinite(step: step + 1, loss: result.objective)
+    }
     let norm: Float
-    do { norm = try gradients.clip(toNorm: plan.clip) } catch {
+    do { norm = try result.gradients.clip(toNorm: plan.clip) } catch {
       throw .gradientNotFinite(
         step: step + 1, norm: error.norm, weight: name(of: error.parameter))
     }
     step += 1
     let factor = plan.schedule.factor(step: step, of: plan.steps)
-    optimizer.step(gradients, factor: factor)
-    smoothedLoss.add(loss)
+    optimizer.step(result.gradients, factor: factor)
+    model.adapt(to: result.observations, coefficients)
+    smoothedLoss.add(result.loss)
     return StepReport(
-      step: step, tokens: tokens, loss: loss, gradientNorm: Double(norm),
-      learningRate: Double(optimizer.rate * factor))
+      step: step, tokens: tokens, loss: result.loss,
+      auxiliaryLoss: result.objective - result.loss, gradientNorm: Double(norm),
+      learningRate: Double(optimizer.rate * factor), observations: result.observations)
   }
 
   /// The loss of a batch and its gradient, computed by shards and added in their order.
-  private func gradients(of batch: Batch) -> (loss: Double, Gradients) {
+  private func results(of batch: Batch, _ coefficients: Coefficients) -> BatchResult {
     let shards = batch.shards(plan.shards)
     let count = batch.targetCount
     var results = Threads.map(shards.count) { [model] index in
-      let tape = Tape()
-      let loss = model.loss(of: shards[index], on: tape, divisor: count)
-      return (loss: Double(loss.value.scalar), gradients: tape.gradients(of: loss))
+      let shard = shards[index]
+      let pass = Pass(
+        Sequences(count: shard.sequences, length: shard.length), on: Tape(),
+        share: Float(shard.sequences) / Float(batch.sequences), coefficients: coefficients)
+      let loss = model.loss(of: shard, in: pass, divisor: count)
+      let objective = pass.auxiliaryLosses.reduce(loss) { $0 + $1 }
+      return BatchResult(
+        loss: Double(loss.value.scalar), objective: Double(objective.value.scalar),
+        gradients: pass.tape.gradients(of: objective), observations: pass.observations)
     }
-    let loss = results.reduce(0) { $0 + $1.loss }
-    // Taken out of the list, the first sum is nobody else's and is added to in place.
-    var sum = results.removeFirst().gradients
-    for result in results { sum.add(result.gradients) }
-    return (loss, sum)
+    // Taken out of the list, the first is nobody else's and is added to in place.
+    var sum = results.removeFirst()
+    for result in results { sum.add(result) }
+    return sum
   }
   // snippet.end
+
+  /// What a batch, or a shard of it, says about the weights.
+  private struct BatchResult: Sendable {
+    /// The model's own loss.
+    var loss: Double
+    /// The loss with what layers add: the quantity that the gradient belongs to.
+    var objective: Double
+    var gradients: Gradients
+    var observations: Observations
+
+    mutating func add(_ other: BatchResult) {
+      loss += other.loss
+      objective += other.objective
+      gradients.add(other.gradients)
+      observations.add(other.observations)
+    }
+  }
 
   private func name(of parameter: Parameter?) -> String? {
     model.namedParameters.first { $0.parameter === parameter }?.name
@@ -119,18 +140,5 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         + (weight.map { ", first in \($0)" } ?? "") + "; try a lower rate or a longer warm-up."
     case .cannotResume(let file, let rule): "\(file): \(rule)."
     }
-  }
-}
-
-extension TrainableModel {
-  /// The mean loss over batches, weighted by their targets; nothing is recorded.
-  public func evaluate(_ batches: [Batch]) -> Double {
-    let losses = Threads.map(batches.count) { index in
-      let batch = batches[index]
-      let loss = self.loss(of: batch, on: Tape(recording: false), divisor: nil)
-      return Double(loss.value.scalar) * Double(batch.targetCount)
-    }
-    let count = batches.reduce(0) { $0 + $1.targetCount }
-    return losses.reduce(0, +) / Double(max(count, 1))
   }
 }

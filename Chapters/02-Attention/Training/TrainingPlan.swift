@@ -30,6 +30,8 @@ public struct TrainingPlan: Codable, Sendable, Equatable {
   public var decay: Float = 0.1
   /// The course of the rate.
   public var schedule: Schedule
+  /// The course of numbers that layers depend on, by the name of each `Coefficient`.
+  public var coefficients: [String: Schedule] = [:]
   /// The longest gradient that is used unshortened.
   public var clip: Float = 1
   /// The seed of the batches.
