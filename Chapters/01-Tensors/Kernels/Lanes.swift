@@ -1,8 +1,7 @@
 /// Eight numbers that the processor handles in one instruction.
 ///
-/// What works on them is `@inlinable`, so that the loops of other modules take it in.
-@usableFromInline
-package typealias Lanes = SIMD8<Float>
+/// What works on them is `@inlinable`: the kernels of other chapters must not pay for a call.
+@usableFromInline package typealias Lanes = SIMD8<Float>
 
 /// Reads eight numbers from memory.
 @inlinable @inline(__always)

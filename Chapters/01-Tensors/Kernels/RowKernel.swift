@@ -1,7 +1,7 @@
 import Foundation
 
 /// Loops over one run of numbers, eight at a time; sums are taken in a fixed order.
-package enum RowKernel {
+@usableFromInline package enum RowKernel {
   /// The largest number; -∞ for an empty run.
   @inlinable @inline(__always)
   package static func maximum(_ n: Int, _ x: UnsafePointer<Float>) -> Float {
