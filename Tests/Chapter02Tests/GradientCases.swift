@@ -14,16 +14,24 @@ extension Chapter02 {
   @GradientCaseList static var rotations: [GradientCase] {
     rotation(.halfSplit)
     rotation(.interleaved)
+    rotation(.interleaved, still: 3)
   }
 
-  private static func rotation(_ layout: RotaryEmbedding.Layout) -> GradientCase {
+  private static func rotation(
+    _ layout: RotaryEmbedding.Layout, still: Int = 0
+  ) -> GradientCase {
     let table = RotaryEmbedding(width: 6, theta: 100, layout: layout).table(positions)
-    return GradientCase("rotated", "\(layout), two heads of six", of: .test(5, 12)) {
-      $0[0].rotated(by: table)
+    let width = still + 6
+    return GradientCase(
+      "rotated", "\(layout), the last six of two heads of \(width)", of: .test(5, 2 * width)
+    ) {
+      $0[0].rotated(by: table, tailOf: width)
     } twin: { x in
-      rows(x[0], of: 12).enumerated().flatMap { row, entries in
-        rows(entries, of: 6).flatMap { head in
-          rotatedTwin(head, position: Double(positions[row]), theta: 100, layout)
+      rows(x[0], of: 2 * width).enumerated().flatMap { row, entries in
+        rows(entries, of: width).flatMap { head in
+          Array(head[..<still])
+            + rotatedTwin(
+              Array(head[still...]), position: Double(positions[row]), theta: 100, layout)
         }
       }
     }
@@ -34,7 +42,7 @@ extension Chapter02 {
     attention("MHA", heads: 2, keys: 2, key: 2, value: 2, sequences: 1, length: 5)
     attention("GQA", heads: 4, keys: 2, key: 3, value: 2, sequences: 2, length: 4)
     attention("MQA, wider keys", heads: 3, keys: 1, key: 6, value: 4, sequences: 1, length: 6)
-    attention("a tile and a row", heads: 1, keys: 1, key: 1, value: 1, sequences: 1, length: 65)
+    attention("a tile and a row", heads: 1, keys: 1, key: 1, value: 1, sequences: 1, length: 25)
   }
 
   private static func attention(
