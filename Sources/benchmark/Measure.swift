@@ -21,6 +21,7 @@ struct Measure {
       training("gpt", gpt, NamedConfiguration.gpt.plan, steps: 100, threads: threads),
       training("small", small.model, small.plan, steps: 30, threads: threads),
       decoding,
+      mixture,
     ]
   }
 
