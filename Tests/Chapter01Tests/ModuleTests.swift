@@ -25,6 +25,17 @@ import Testing
     #expect(Linear(from: 2, to: 3, deviation: 1, using: &generator).parameters.count == 1)
   }
 
+  @Test func `numbers a list of unlike parts and counts a shared weight once`() {
+    var generator = SplitMix64(seed: 1)
+    let norm = RMSNorm(width: 3, epsilon: 1e-6)
+    let model = Pair(
+      list: Parts([norm, Linear(from: 2, to: 3, deviation: 1, using: &generator)]), last: norm)
+    #expect(
+      model.namedParameters.map(\.name)
+        == ["list.0.weight", "list.1.weight", "last.weight"])
+    #expect(model.parameterCount == 3 + 6)
+  }
+
   @Test func `lists every parameter that it holds`() {
     var generator = SplitMix64(seed: 1)
     expectEveryPartListed(Tower(depth: 2, hasHead: true, using: &generator))
@@ -93,6 +104,12 @@ private struct Storey: Module {
   }
 
   var parts: KeyValuePairs<String, any Part> { ["up": up, "scale": scale] }
+}
+
+private struct Pair: Module {
+  let list: Parts
+  let last: RMSNorm
+  var parts: KeyValuePairs<String, any Part> { ["list": list, "last": last] }
 }
 
 private struct Forgetful: Module {

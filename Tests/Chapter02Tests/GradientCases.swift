@@ -14,16 +14,24 @@ extension Chapter02 {
   @GradientCaseList static var rotations: [GradientCase] {
     rotation(.halfSplit)
     rotation(.interleaved)
+    rotation(.interleaved, still: 3)
   }
 
-  private static func rotation(_ layout: RotaryEmbedding.Layout) -> GradientCase {
+  private static func rotation(
+    _ layout: RotaryEmbedding.Layout, still: Int = 0
+  ) -> GradientCase {
     let table = RotaryEmbedding(width: 6, theta: 100, layout: layout).table(positions)
-    return GradientCase("rotated", "\(layout), two heads of six", of: .test(5, 12)) {
-      $0[0].rotated(by: table)
+    let width = still + 6
+    return GradientCase(
+      "rotated", "\(layout), the last six of two heads of \(width)", of: .test(5, 2 * width)
+    ) {
+      $0[0].rotated(by: table, tailOf: width)
     } twin: { x in
-      rows(x[0], of: 12).enumerated().flatMap { row, entries in
-        rows(entries, of: 6).flatMap { head in
-          rotatedTwin(head, position: Double(positions[row]), theta: 100, layout)
+      rows(x[0], of: 2 * width).enumerated().flatMap { row, entries in
+        rows(entries, of: width).flatMap { head in
+          Array(head[..<still])
+            + rotatedTwin(
+              Array(head[still...]), position: Double(positions[row]), theta: 100, layout)
         }
       }
     }

@@ -52,6 +52,33 @@ import Testing
   // snippet.end
 
   @Test(arguments: RotaryEmbedding.Layout.allCases)
+  func `turns only the tail of wider heads`(_ layout: RotaryEmbedding.Layout) {
+    // Two heads of 5, of which the last 4 turn: the same as turning those alone.
+    let rotary = RotaryEmbedding(width: 4, theta: 10_000, layout: layout)
+    let x = Tensor.test(3, 10)
+    let table = rotary.table([5, 6, 7])
+    let tape = Tape(recording: false)
+    let y = tape.constant(x).rotated(by: table, tailOf: 5).value
+    for row in 0..<3 {
+      for head in 0..<2 {
+        let start = row * 10 + head * 5
+        #expect(y.scalars[start] == x.scalars[start])
+        let tail = Tensor(Array(x.scalars[start + 1..<start + 5]), shape: [4])
+        let alone = rotated(tail, rotary, at: 5 + row)
+        #expect(Array(y.scalars[start + 1..<start + 5]) == alone.scalars)
+      }
+    }
+  }
+
+  @Test func `multiplies by its amplitude`() {
+    let plain = RotaryEmbedding(width: 4, theta: 100)
+    let loud = RotaryEmbedding(
+      frequencies: plain.frequencies, layout: .halfSplit, amplitude: 1.5)
+    let x = Tensor.test(4)
+    expectClose(rotated(x, loud, at: 9), rotated(x, plain, at: 9).doubles.map { 1.5 * $0 })
+  }
+
+  @Test(arguments: RotaryEmbedding.Layout.allCases)
   func `keeps the length of every head`(_ layout: RotaryEmbedding.Layout) {
     let rotary = RotaryEmbedding(width: 16, theta: 10_000, layout: layout)
     for (seed, position) in [(1, 1), (2, 63), (3, 4095)] {

@@ -146,8 +146,8 @@ private struct Overflowing: TrainableModel {
 
   var parts: KeyValuePairs<String, any Part> { ["flat": flat, "steep": steep] }
 
-  func loss(of batch: Batch, on tape: Tape, divisor: Int?) -> Variable {
-    let large = tape[steep] * 1e30 * 1e5
-    return (large + tape[flat]).sum() * 1e5
+  func loss(of batch: Batch, in pass: Pass, divisor: Int) -> Variable {
+    let large = pass.tape[steep] * 1e30 * 1e5
+    return (large + pass.tape[flat]).sum() * 1e5
   }
 }

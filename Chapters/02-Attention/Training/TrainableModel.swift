@@ -14,6 +14,9 @@ public protocol TrainableModel: Module {
 extension LanguageModel: TrainableModel {}
 
 extension TrainableModel {
+  /// Most models learn by their gradients alone.
+  public func adapt(to observations: Observations, _ coefficients: Coefficients) {}
+
   /// The mean loss of a batch's targets, from a trip of its own.
   public func loss(of batch: Batch, on tape: Tape, divisor: Int? = nil) -> Variable {
     let pass = Pass(Sequences(count: batch.sequences, length: batch.length), on: tape)

@@ -76,23 +76,6 @@ public struct Trainer<Model: TrainableModel> {
       learningRate: Double(optimizer.rate * factor), observations: result.observations)
   }
 
-  /// What a batch, or a shard of it, says about the weights.
-  private struct BatchResult: Sendable {
-    /// The model's own loss.
-    var loss: Double
-    /// The loss with what layers add: the quantity that the gradient belongs to.
-    var objective: Double
-    var gradients: Gradients
-    var observations: Observations
-
-    mutating func add(_ other: BatchResult) {
-      loss += other.loss
-      objective += other.objective
-      gradients.add(other.gradients)
-      observations.add(other.observations)
-    }
-  }
-
   /// The loss of a batch and its gradient, computed by shards and added in their order.
   private func results(of batch: Batch, _ coefficients: Coefficients) -> BatchResult {
     let shards = batch.shards(plan.shards)
@@ -114,6 +97,23 @@ public struct Trainer<Model: TrainableModel> {
     return sum
   }
   // snippet.end
+
+  /// What a batch, or a shard of it, says about the weights.
+  private struct BatchResult: Sendable {
+    /// The model's own loss.
+    var loss: Double
+    /// The loss with what layers add: the quantity that the gradient belongs to.
+    var objective: Double
+    var gradients: Gradients
+    var observations: Observations
+
+    mutating func add(_ other: BatchResult) {
+      loss += other.loss
+      objective += other.objective
+      gradients.add(other.gradients)
+      observations.add(other.observations)
+    }
+  }
 
   private func name(of parameter: Parameter?) -> String? {
     model.namedParameters.first { $0.parameter === parameter }?.name
