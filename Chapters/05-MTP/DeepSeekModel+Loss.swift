@@ -14,7 +14,7 @@ extension Schedule {
   /// The course of λ in DeepSeek-V3: 0.3 for 10 T of 14.8 T tokens, then 0.1.
   ///
   /// Paper: DeepSeek-V3 §4.2.
-  public static let deepSeekV3PredictionWeight = Schedule(
+  public static let predictionWeightOfV3 = Schedule(
     phases: [Phase(until: 10 / 14.8, at: 0.3), Phase(until: 1, at: 0.1)])
 }
 

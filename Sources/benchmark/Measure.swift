@@ -19,7 +19,7 @@ struct Measure {
     let small = NamedConfiguration.small
     return products + [
       training("gpt", gpt, NamedConfiguration.gpt.plan, steps: 100, threads: threads),
-      training("small", small.model, small.plan, steps: 30, threads: threads),
+      training("small-dense", small.model, small.plan, steps: 30, threads: threads),
       decoding,
     ]
   }

@@ -111,7 +111,7 @@ import Text
   func `has the gradient that finite differences measure`(_ depths: Int, _ tied: Bool) throws {
     let model = DecoderConfiguration.dense(predictors: depths, tied: tied).unevenModel(seed: 4)
     let gradients = step(model, batch, weight: 1).gradients
-    func loss() -> Double {
+    func objective() -> Double {
       let result = step(model, batch, weight: 1)
       return result.own + result.added
     }
@@ -126,7 +126,7 @@ import Text
       func loss(at distance: Double) -> Double {
         let moved = zip(start.doubles, gradient.doubles).map { $0 + distance * $1 / length }
         parameter.value = Tensor(moved.map { Float($0) }, shape: start.shape)
-        return loss()
+        return objective()
       }
       let slope = (loss(at: 0.01) - loss(at: -0.01)) / 0.02
       parameter.value = start
@@ -143,7 +143,7 @@ import Text
   @Test func `weighs less after two thirds of the training`() throws {
     var plan = TrainingPlan(
       steps: 10, sequences: 3, length: 9, rate: 1e-3, schedule: .constant())
-    plan.coefficients[Coefficient.predictionWeight.name] = .deepSeekV3PredictionWeight
+    plan.coefficients[Coefficient.predictionWeight.name] = .predictionWeightOfV3
     var trainer = try Trainer(
       DeepSeekModel(.dense(), seed: 2), plan: plan, tokens: testTokens(200, below: 29))
     for step in 1...10 {

@@ -166,35 +166,3 @@ import Testing
     }
   }
 }
-
-@Suite struct `An agreement` {
-  @Test func `is that of the module's law with the model's, one place further on`() throws {
-    let model = try Learnt.model(predictors: 1)
-    let batch = Batch.of(Array(toyText[..<33]), sequences: 2)
-    let pass = Pass(Sequences(count: 2, length: 16), on: Tape(recording: false))
-    let hidden = model.language.hidden(batch.inputs, in: pass)
-    let ahead = model.lookAhead(from: hidden, over: batch, in: pass)[0].hidden
-    var (equal, overlap) = (0, 0.0)
-    for sequence in 0..<2 {
-      for position in 0..<15 {
-        let rows = [
-          hidden.value.rows(sequence * 16 + position + 1..<sequence * 16 + position + 2),
-          ahead.value.rows(sequence * 15 + position..<sequence * 15 + position + 1),
-        ]
-        let logits = rows.map { pass.tape.constant($0) }.map {
-          $0.matmul(pass.tape[model.language.headWeight], transposing: .right).value.scalars
-        }
-        let laws = logits.map { TokenLaw($0, Sampling()) }
-        overlap += laws[0].overlap(with: laws[1])
-        equal += TokenLaw(logits[0], .greedy) == TokenLaw(logits[1], .greedy) ? 1 : 0
-      }
-    }
-    let found = model.agreement(on: batch)
-    #expect(found.positions == 30)
-    #expect(abs(found.greedy - Double(equal) / 30) < 1e-12)
-    #expect(abs(found.sampled - overlap / 30) < 1e-5)
-    #expect(found.greedy > 0.6, "the text is learnt")
-    let half = model.agreement(on: batch) { $0 < 16 }
-    #expect(half.positions == 15)
-  }
-}
