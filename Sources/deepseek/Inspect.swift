@@ -42,7 +42,8 @@ struct Inspect: Command {
     let loss = saved.model.language.loss(of: batch, on: tape)
     members["loss"] = .single(loss.value.scalar)
     if logits || everything {
-      members["logits"] = .array(rows(saved.model.language).map { .array($0.map(JSONValue.single)) })
+      members["logits"] = .array(
+        rows(saved.model.language).map { .array($0.map(JSONValue.single)) })
     }
     if gradients || everything {
       let found = tape.gradients(of: loss)

@@ -2,6 +2,7 @@ import Attention
 import Checkpoints
 import CommandLine
 import Foundation
+
 // import MoE
 
 /// One line of `metrics.jsonl`: what one step did.

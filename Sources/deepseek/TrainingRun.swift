@@ -30,7 +30,8 @@ struct TrainingRun {
     (configuration, tokenizer) = (setup.model, setup.tokenizer)
     folder = wanted ?? RunFolder.next(for: setup.name)
     trainer = try Trainer(
-      DeepSeekModel(configuration, seed: setup.plan.seed), plan: setup.plan, tokens: text.training)
+      DeepSeekModel(configuration, seed: setup.plan.seed), plan: setup.plan,
+      tokens: text.training)
     let often = max(1, (setup.plan.steps + 9) / 10)
     notes = RunNotes(
       data: options.data.map(\.path), evaluateEvery: options.evaluateEvery ?? often,
