@@ -42,7 +42,7 @@ extension Chapter02 {
     attention("MHA", heads: 2, keys: 2, key: 2, value: 2, sequences: 1, length: 5)
     attention("GQA", heads: 4, keys: 2, key: 3, value: 2, sequences: 2, length: 4)
     attention("MQA, wider keys", heads: 3, keys: 1, key: 6, value: 4, sequences: 1, length: 6)
-    attention("a tile and a row", heads: 1, keys: 1, key: 1, value: 1, sequences: 1, length: 65)
+    attention("a tile and a row", heads: 1, keys: 1, key: 1, value: 1, sequences: 1, length: 25)
   }
 
   private static func attention(

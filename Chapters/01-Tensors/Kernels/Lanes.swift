@@ -1,20 +1,22 @@
 /// Eight numbers that the processor handles in one instruction.
-package typealias Lanes = SIMD8<Float>
+///
+/// What works on them is `@inlinable`: the kernels of other chapters must not pay for a call.
+@usableFromInline package typealias Lanes = SIMD8<Float>
 
 /// Reads eight numbers from memory.
-@inline(__always)
+@inlinable @inline(__always)
 package func load(_ address: UnsafePointer<Float>) -> Lanes {
   UnsafeRawPointer(address).loadUnaligned(as: Lanes.self)
 }
 
 /// Reads eight numbers from memory that may also be written.
-@inline(__always)
+@inlinable @inline(__always)
 package func load(_ address: UnsafeMutablePointer<Float>) -> Lanes {
   UnsafeRawPointer(address).loadUnaligned(as: Lanes.self)
 }
 
 /// Writes eight numbers to memory.
-@inline(__always)
+@inlinable @inline(__always)
 package func store(_ lanes: Lanes, _ address: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(address).storeBytes(of: lanes, as: Lanes.self)
 }
@@ -22,7 +24,7 @@ package func store(_ lanes: Lanes, _ address: UnsafeMutablePointer<Float>) {
 /// Adds a product to a sum: `sum + a · b`, rounded once where the processor can.
 ///
 /// Without the fused instruction `addingProduct` would call the mathematics library for each lane.
-@inline(__always)
+@inlinable @inline(__always)
 package func adding(_ sum: Lanes, _ a: Lanes, _ b: Lanes) -> Lanes {
   #if FUSED
     sum.addingProduct(a, b)
@@ -32,7 +34,7 @@ package func adding(_ sum: Lanes, _ a: Lanes, _ b: Lanes) -> Lanes {
 }
 
 /// Adds a product to a sum, as the eight-lane form does.
-@inline(__always)
+@inlinable @inline(__always)
 package func adding(_ sum: Float, _ a: Float, _ b: Float) -> Float {
   #if FUSED
     sum.addingProduct(a, b)
@@ -42,13 +44,13 @@ package func adding(_ sum: Float, _ a: Float, _ b: Float) -> Float {
 }
 
 /// The larger of two numbers, lane by lane (`pointwiseMax` is a call for each lane).
-@inline(__always)
+@inlinable @inline(__always)
 package func larger(_ a: Lanes, _ b: Lanes) -> Lanes {
   a.replacing(with: b, where: a .< b)
 }
 
 /// The largest of the eight.
-@inline(__always)
+@inlinable @inline(__always)
 package func largest(_ a: Lanes) -> Float {
   let four = a.lowHalf.replacing(with: a.highHalf, where: a.lowHalf .< a.highHalf)
   let two = four.lowHalf.replacing(with: four.highHalf, where: four.lowHalf .< four.highHalf)
@@ -56,7 +58,7 @@ package func largest(_ a: Lanes) -> Float {
 }
 
 /// The sum of the eight, pairwise.
-@inline(__always)
+@inlinable @inline(__always)
 package func total(_ a: Lanes) -> Float {
   let four = a.lowHalf + a.highHalf
   let two = four.lowHalf + four.highHalf
@@ -67,7 +69,7 @@ package func total(_ a: Lanes) -> Float {
 ///
 /// x = n ln 2 + r with |r| ≤ ½ ln 2, and eˣ = 2ⁿ eʳ: a polynomial for eʳ, and n added to the
 /// exponent bits. Below -87.3 the result is about 1e-38, above 88.3 about 2e38; NaN gives a number.
-@inline(__always)
+@inlinable @inline(__always)
 package func exponential(_ x: Lanes) -> Lanes {
   let lowest = Lanes(repeating: -87.3)
   let highest = Lanes(repeating: 88.3)

@@ -2,11 +2,16 @@ extension MatrixProductKernel {
   /// The inner loop of the book: a tile of 6 × 16 sums that never leaves the registers.
   ///
   /// Each step of `k` reads 16 numbers of `b` and 6 of `a` and does 96 fused multiply-adds.
+  /// - Parameter height: the rows that `a` has; those that it lacks repeat the last and are dropped.
   @inline(__always)
   static func tile(
     _ k: Int, _ a: UnsafePointer<Float>, _ row: Int, _ step: Int, _ b: UnsafePointer<Float>,
-    _ c: UnsafeMutablePointer<Float>, _ width: Int, _ accumulating: Bool
+    _ c: UnsafeMutablePointer<Float>, _ width: Int, _ accumulating: Bool,
+    height: Int = tileRows
   ) {
+    let (r1, r2) = (row &* min(1, height &- 1), row &* min(2, height &- 1))
+    let (r3, r4) = (row &* min(3, height &- 1), row &* min(4, height &- 1))
+    let r5 = row &* min(5, height &- 1)
     var c00 = Lanes.zero, c01 = Lanes.zero, c10 = Lanes.zero, c11 = Lanes.zero
     var c20 = Lanes.zero, c21 = Lanes.zero, c30 = Lanes.zero, c31 = Lanes.zero
     var c40 = Lanes.zero, c41 = Lanes.zero, c50 = Lanes.zero, c51 = Lanes.zero
@@ -16,25 +21,25 @@ extension MatrixProductKernel {
       let b0 = load(b), b1 = load(b + 8)
       let a0 = Lanes(repeating: a[0])
       c00 = adding(c00, a0, b0); c01 = adding(c01, a0, b1)
-      let a1 = Lanes(repeating: a[row])
+      let a1 = Lanes(repeating: a[r1])
       c10 = adding(c10, a1, b0); c11 = adding(c11, a1, b1)
-      let a2 = Lanes(repeating: a[2 &* row])
+      let a2 = Lanes(repeating: a[r2])
       c20 = adding(c20, a2, b0); c21 = adding(c21, a2, b1)
-      let a3 = Lanes(repeating: a[3 &* row])
+      let a3 = Lanes(repeating: a[r3])
       c30 = adding(c30, a3, b0); c31 = adding(c31, a3, b1)
-      let a4 = Lanes(repeating: a[4 &* row])
+      let a4 = Lanes(repeating: a[r4])
       c40 = adding(c40, a4, b0); c41 = adding(c41, a4, b1)
-      let a5 = Lanes(repeating: a[5 &* row])
+      let a5 = Lanes(repeating: a[r5])
       c50 = adding(c50, a5, b0); c51 = adding(c51, a5, b1)
       a += step
       b += 16
     }
     put(c00, c01, c, accumulating)
-    put(c10, c11, c + width, accumulating)
-    put(c20, c21, c + 2 &* width, accumulating)
-    put(c30, c31, c + 3 &* width, accumulating)
-    put(c40, c41, c + 4 &* width, accumulating)
-    put(c50, c51, c + 5 &* width, accumulating)
+    if height > 1 { put(c10, c11, c + width, accumulating) }
+    if height > 2 { put(c20, c21, c + 2 &* width, accumulating) }
+    if height > 3 { put(c30, c31, c + 3 &* width, accumulating) }
+    if height > 4 { put(c40, c41, c + 4 &* width, accumulating) }
+    if height > 5 { put(c50, c51, c + 5 &* width, accumulating) }
   }
 
   @inline(__always)

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Loops over one run of numbers, eight at a time; sums are taken in a fixed order.
-package enum RowKernel {
+@usableFromInline package enum RowKernel {
   /// The largest number; -∞ for an empty run.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func maximum(_ n: Int, _ x: UnsafePointer<Float>) -> Float {
     var lanes = Lanes(repeating: -.infinity)
     var j = 0
@@ -20,7 +20,7 @@ package enum RowKernel {
   }
 
   /// The sum.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func sum(_ n: Int, _ x: UnsafePointer<Float>) -> Float {
     var (s0, s1) = (Lanes.zero, Lanes.zero)
     var j = 0
@@ -40,7 +40,7 @@ package enum RowKernel {
   /// Writes e to the power of each number less a shift, and returns the sum.
   ///
   /// Numbers far below the shift give exactly zero, so that a masked entry gets no weight at all.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func exponentials(
     _ n: Int, _ x: UnsafePointer<Float>, minus shift: Float, into y: UnsafeMutablePointer<Float>
   ) -> Float {
@@ -64,7 +64,7 @@ package enum RowKernel {
   }
 
   /// The exponential, exactly zero below -87 and NaN for NaN.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func vanishing(_ x: Lanes) -> Lanes {
     var power = exponential(x)
     power.replace(with: 0, where: x .< Lanes(repeating: -87))
@@ -73,13 +73,13 @@ package enum RowKernel {
   }
 
   /// Multiplies each number in place.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func scale(_ n: Int, _ y: UnsafeMutablePointer<Float>, by factor: Float) {
     for j in 0..<n { y[j] *= factor }
   }
 
   /// The logarithm of the sum of the exponentials.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func logSumExp(_ n: Int, _ x: UnsafePointer<Float>) -> Float {
     let shift = maximum(n, x)
     let shifts = Lanes(repeating: shift)
