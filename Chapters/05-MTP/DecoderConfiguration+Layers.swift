@@ -1,5 +1,7 @@
 import Attention
 import Checkpoints
+import MLA
+import MoE
 import Tensors
 
 extension DecoderConfiguration {
@@ -8,15 +10,10 @@ extension DecoderConfiguration {
     GroupedQueryAttention(self, using: &generator)
   }
 
-  /// The feed-forward half of one layer: the first layers of a mixture of experts are dense.
-  func feedForward(_ layer: Int, using generator: inout SplitMix64) -> any FeedForward {
-    SwiGLUFeedForward(self, using: &generator)
-  }
-
-  /// A whole layer.
+  /// A whole layer: the first layers of a mixture of experts are dense.
   func block(_ layer: Int, using generator: inout SplitMix64) -> Block {
     Block(
       attentionNorm: norm, attention: attention(using: &generator), feedForwardNorm: norm,
-      feedForward: feedForward(layer, using: &generator))
+      feedForward: feedForward(layer: layer, using: &generator))
   }
 }

@@ -1,5 +1,6 @@
 import Attention
 import Checkpoints
+import MoE
 import Tensors
 import Text
 
@@ -38,7 +39,7 @@ extension DeepSeekModel: StorableModel {
     var generator = SplitMix64(seed: seed)
     let language = sizes.model(
       using: &generator, attention: { _, generator in sizes.attention(using: &generator) },
-      feedForward: sizes.feedForward)
+      feedForward: { layer, generator in sizes.feedForward(layer: layer, using: &generator) })
     self.language = language
     modules = (0..<sizes.predictors).map { depth in
       PredictionModule(

@@ -1,6 +1,6 @@
 import Attention
 import Checkpoints
-// import MoE
+import MoE
 import Tensors
 
 extension NamedConfiguration {
@@ -42,7 +42,7 @@ extension NamedConfiguration {
   private static var courseOfV3: [String: Schedule] {
     [
       Coefficient.predictionWeight.name: .predictionWeightOfV3,
-      "bias_speed": Schedule(phases: [
+      Coefficient.biasSpeed.name: Schedule(phases: [
         .init(until: 14.3 / 14.8, at: 0.01), .init(until: 1, at: 0),
       ]),
     ]

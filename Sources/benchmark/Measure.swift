@@ -26,6 +26,7 @@ struct Measure {
       training(v3.name, v3.model, v3.plan, steps: 8, threads: threads),
       decoding("gpt", gpt, prompt: 1, tokens: gpt.maximumPositions - 1),
       decoding(v3.name, v3.model, prompt: 8, tokens: 64),
+      mixture,
     ]
   }
 

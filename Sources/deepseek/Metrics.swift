@@ -3,7 +3,7 @@ import Checkpoints
 import CommandLine
 import Foundation
 
-// import MoE
+import MoE
 
 /// One line of `metrics.jsonl`: what one step did.
 struct Measurement: Codable {
@@ -45,7 +45,7 @@ struct Measurement: Codable {
 extension Measurement {
   /// Takes down what experts and prediction modules left of a step.
   mutating func note(_ report: StepReport, length: Int, depths: Int) {
-    maxVio = nil  // MOE
+    maxVio = report.observations.maximalViolation
     if depths > 0 || maxVio != nil { auxiliaryLoss = report.auxiliaryLoss }
     guard depths > 0 else { return }
     // In training the sum is divided by all targets; depth k has one for `length − k` of `length`.
