@@ -2,6 +2,7 @@ import Attention
 import Checkpoints
 import CommandLine
 import Foundation
+import MTP
 
 /// `deepseek describe`: what a configuration costs, without any weights.
 struct Describe: Command {
