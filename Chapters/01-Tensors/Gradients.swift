@@ -39,24 +39,27 @@ public struct Gradients: Sendable {
 
   /// Adds other gradients, parameter by parameter.
   public mutating func add(_ other: Gradients) {
-    for parameter in other.parameters {
-      guard let tensor = other[parameter] else { continue }
+    var shared: [(index: Int, tensor: Tensor)] = []
+    for (parameter, tensor) in zip(other.parameters, other.tensors) {
       if let index = indices[ObjectIdentifier(parameter)] {
-        tensors[index].add(tensor)
+        shared.append((index, tensor))
       } else {
         self[parameter] = tensor
       }
     }
+    let terms = shared
+    tensors.updateEach(at: terms.map(\.index)) { $0.add(terms[$1].tensor) }
   }
 
   /// Multiplies every gradient by a number.
   public mutating func scale(by factor: Float) {
-    for index in tensors.indices { tensors[index].scale(by: factor) }
+    tensors.updateEach(at: Array(tensors.indices)) { tensor, _ in tensor.scale(by: factor) }
   }
 
   /// The length of all gradients laid end to end: the square root of the sum of squares.
   public var norm: Float {
-    Float(tensors.reduce(0.0) { $0 + $1.sumOfSquares }.squareRoot())
+    let squares = Threads.map(tensors.count) { [tensors] in tensors[$0].sumOfSquares }
+    return Float(squares.reduce(0, +).squareRoot())
   }
 }
 

@@ -44,7 +44,7 @@ public final class Parameter: Sendable {
   }
 
   /// The weights laid out for the products of one step, in which every shard asks for them.
-  func packed(_ sides: Transposition) -> PackedColumns {
+  package func packed(_ sides: Transposition) -> PackedColumns {
     storage.withLock { storage in
       if let known = storage.packed[sides] { return known }
       let packed = storage.tensor.packedColumns(transposed: sides.right)

@@ -2,7 +2,7 @@ import Tensors
 
 /// Three linear maps and a gate: down(silu(gate(x)) ∘ up(x)).
 public struct SwiGLUFeedForward: FeedForward {
-  let gate, up, down: Linear
+  package let gate, up, down: Linear
 
   /// Creates the layer with normally distributed weights.
   public init(
@@ -12,6 +12,11 @@ public struct SwiGLUFeedForward: FeedForward {
     gate = Linear(from: width, to: hidden, deviation: deviation, using: &generator)
     up = Linear(from: width, to: hidden, deviation: deviation, using: &generator)
     down = Linear(from: hidden, to: width, deviation: outputDeviation, using: &generator)
+  }
+
+  /// Joins three maps.
+  package init(gate: Linear, up: Linear, down: Linear) {
+    (self.gate, self.up, self.down) = (gate, up, down)
   }
 
   /// The weights under their checkpoint names.

@@ -36,6 +36,16 @@ public struct GradientCase: Sendable, CustomTestStringConvertible {
     tolerance: Tolerance = .gradient, body: @escaping @Sendable (Operands) -> Variable,
     twin: @escaping @Sendable ([[Double]]) -> [Double]
   ) {
+    self.init(
+      operation, note, of: inputs, tolerance: tolerance, body: body, twin: twin)
+  }
+
+  /// Creates a case from a list of inputs.
+  public init(
+    _ operation: String, _ note: String = "", of inputs: [Tensor],
+    tolerance: Tolerance = .gradient, body: @escaping @Sendable (Operands) -> Variable,
+    twin: @escaping @Sendable ([[Double]]) -> [Double]
+  ) {
     self.operation = operation
     self.note = note
     self.inputs = inputs

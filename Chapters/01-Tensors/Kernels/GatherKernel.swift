@@ -83,3 +83,30 @@ extension Tensor {
     }
   }
 }
+
+extension PackedColumns {
+  /// Packs some rows of a matrix, in the order of a list, without copying them first.
+  /// - Shape: [n, width] → [rows, width]
+  package init(rows: UnsafeBufferPointer<Int32>, of matrix: UnsafePointer<Float>, width: Int) {
+    let tile = MatrixProductKernel.tileColumns
+    let depth = MatrixProductKernel.depth
+    let padded = (width + tile - 1) / tile * tile
+    let memory = Memory(count: rows.count * padded)
+    for start in stride(from: 0, to: rows.count, by: depth) {
+      let slice = min(depth, rows.count - start)
+      for column in stride(from: 0, to: padded, by: tile) {
+        let out = memory.base + start * padded + column * slice
+        for row in 0..<slice {
+          let source = matrix + Int(rows[start + row]) * width + column
+          if column + tile <= width {
+            store(load(source), out + row * tile)
+            store(load(source + 8), out + row * tile + 8)
+          } else {
+            for j in 0..<tile { out[row * tile + j] = column + j < width ? source[j] : 0 }
+          }
+        }
+      }
+    }
+    self.init(memory: memory, k: rows.count, n: width, width: padded)
+  }
+}

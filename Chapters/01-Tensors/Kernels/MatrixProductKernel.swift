@@ -30,6 +30,10 @@ package struct PackedColumns: Sendable {
   let memory: Memory
   let k, n, width: Int
 
+  init(memory: Memory, k: Int, n: Int, width: Int) {
+    (self.memory, self.k, self.n, self.width) = (memory, k, n, width)
+  }
+
   /// Packs a matrix of k rows and n columns.
   package init(_ k: Int, _ n: Int, _ b: Operand) {
     let width =
@@ -167,6 +171,15 @@ package enum MatrixProductKernel {
         Operand(a.base + from * a.row, row: a.row, column: a.column),
         into: Result(c.base + from * c.row, row: c.row), accumulating
       ) { p, _ in UnsafePointer(b.memory.base + p * b.width) }
+    }
+  }
+
+  /// Computes `c = a · b` or `c += a · b` for a packed right operand on the caller's thread.
+  package static func serial(
+    _ m: Int, _ a: Operand, _ b: PackedColumns, into c: Result, accumulating: Bool = false
+  ) {
+    forEachSlice(m, b.n, b.k, a, into: c, accumulating) { p, _ in
+      UnsafePointer(b.memory.base + p * b.width)
     }
   }
 

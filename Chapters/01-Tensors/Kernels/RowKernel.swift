@@ -20,7 +20,7 @@ import Foundation
   }
 
   /// The sum.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func sum(_ n: Int, _ x: UnsafePointer<Float>) -> Float {
     var (s0, s1) = (Lanes.zero, Lanes.zero)
     var j = 0
@@ -40,7 +40,7 @@ import Foundation
   /// Writes e to the power of each number less a shift, and returns the sum.
   ///
   /// Numbers far below the shift give exactly zero, so that a masked entry gets no weight at all.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func exponentials(
     _ n: Int, _ x: UnsafePointer<Float>, minus shift: Float, into y: UnsafeMutablePointer<Float>
   ) -> Float {
@@ -79,7 +79,7 @@ import Foundation
   }
 
   /// The logarithm of the sum of the exponentials.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func logSumExp(_ n: Int, _ x: UnsafePointer<Float>) -> Float {
     let shift = maximum(n, x)
     let shifts = Lanes(repeating: shift)

@@ -47,9 +47,9 @@ extension Tensor {
 }
 
 /// The logistic function 1 / (1 + e⁻ˣ), lane by lane.
-@inline(__always)
+@inlinable @inline(__always)
 package func logistic(_ x: Lanes) -> Lanes { 1 / (1 + exponential(-x)) }
 
 /// The logistic function of one number, with the bits of the eight-lane form.
-@inline(__always)
+@inlinable @inline(__always)
 package func logistic(_ x: Float) -> Float { logistic(Lanes(repeating: x))[0] }

@@ -1,12 +1,12 @@
 import Foundation
 
 extension DecoderConfiguration {
-  /// Reads `config.json` of `LlamaForCausalLM` or `Qwen2ForCausalLM`.
+  /// Reads `config.json` of a Llama, a Qwen2, a DeepSeek-V2, a DeepSeek-V3 or a DeepSeekMoE.
   ///
   /// Both spellings of the rotary settings are read: `rope_theta` with `rope_scaling`, which the
   /// released checkpoints use, and `rope_parameters`, which `transformers` 5 writes. The five sizes
-  /// of the model must be there; the rest falls back to the defaults of `configuration_llama.py`
-  /// and `configuration_qwen2.py` in `transformers` 5.23.
+  /// of the model must be there; the rest falls back to the defaults of the configuration classes
+  /// in `transformers` 5.23.
   public static func read(from url: URL) throws(CheckpointError) -> DecoderConfiguration {
     try DecoderConfiguration(try JSONFields(readingFrom: url))
   }
@@ -14,17 +14,24 @@ extension DecoderConfiguration {
   /// Takes the configuration from the keys of a file that was read already.
   public init(_ fields: JSONFields) throws(CheckpointError) {
     let family = try Family(fields)
+    let defaults = family.defaults
     let sizes = 1...Self.largestSize
     let heads = try fields.integer("num_attention_heads", in: sizes)
     let width = try fields.integer("hidden_size", in: sizes)
-    if fields["head_dim"] == nil, !width.isMultiple(of: heads) {
+    let latent = try defaults.latent.map { sizes throws(CheckpointError) in
+      try LatentAttentionSizes(fields, defaults: sizes)
+    }
+    if latent == nil, fields["head_dim"] == nil, !width.isMultiple(of: heads) {
       throw fields.error(
         "hidden_size", .outOfRange("\(width) does not divide into \(heads) heads"))
     }
-    // Llama takes as many as there are query heads, and Qwen2 does so for an explicit null.
+    // An explicit null means as many as there are query heads.
     let isAbsent = fields.object["num_key_value_heads"] == nil
-    let keyValueHeads = family == .qwen2 && isAbsent ? 32 : heads
+    let keyValueHeads = isAbsent ? defaults.keyValueHeads ?? heads : heads
     try Self.refuseWhatIsNotBuilt(fields)
+    let positions = try fields.integer(
+      "max_position_embeddings", default: defaults.maximumPositions, in: sizes)
+    let (ropeTheta, ropeScaling) = try RopeScaling.settings(fields, positions: positions)
     self.init(
       family: family,
       vocabularySize: try fields.integer("vocab_size", in: sizes),
@@ -35,64 +42,25 @@ extension DecoderConfiguration {
       keyValueHeads: try fields.integer(
         "num_key_value_heads", default: keyValueHeads, in: sizes),
       headWidth: try fields.integer("head_dim", default: width / heads, in: sizes),
-      maximumPositions: try fields.integer(
-        "max_position_embeddings", default: family == .llama ? 2048 : 32768, in: sizes),
-      ropeTheta: try Self.ropeTheta(fields),
+      maximumPositions: positions,
+      ropeTheta: ropeTheta,
       rmsNormEpsilon: try fields.number("rms_norm_eps", default: 1e-6),
       tiesEmbeddings: try fields.bool("tie_word_embeddings", default: false),
       initializerRange: try fields.number("initializer_range", default: 0.02),
-      beginToken: try Self.beginToken(fields, family),
-      endTokens: try Self.endTokens(fields, family),
+      beginToken: try Self.beginToken(fields, defaults),
+      endTokens: try Self.endTokens(fields, defaults),
       padToken: try Self.padToken(fields),
-      weightFormat: try Self.weightFormat(fields))
+      weightFormat: try Self.weightFormat(fields),
+      weightBlock: try WeightBlock(fields),
+      latentAttention: latent,
+      experts: try ExpertSizes(fields, family),
+      predictors: try family == .deepseekV3
+        ? fields.integer("num_nextn_predict_layers", default: 0, in: 0...Self.mostLayers) : 0,
+      ropeScaling: ropeScaling,
+      // The classes of V2 know no other layout, whatever a file says.
+      ropeInterleaved: try family == .deepseekV3
+        ? fields.bool("rope_interleave", default: true) : family == .deepseekV2)
     try validate(file: fields.file)
-  }
-
-  /// Writes `config.json` so that `transformers` 4 and 5 both load it.
-  ///
-  /// That takes both spellings of the rotary settings and of the weights' format.
-  public func write(to url: URL) throws(CheckpointError) {
-    try validate(file: url.lastPathComponent)
-    try AtomicFile.write(.object(json), to: url)
-  }
-
-  /// The members of `config.json`.
-  public var json: JSONObject {
-    var object = JSONObject()
-    object["architectures"] = [.string(family.architecture)]
-    object["model_type"] = .string(family.modelType)
-    object["vocab_size"] = .integer(vocabularySize)
-    object["hidden_size"] = .integer(width)
-    object["intermediate_size"] = .integer(feedForwardWidth)
-    object["num_hidden_layers"] = .integer(layers)
-    object["num_attention_heads"] = .integer(heads)
-    object["num_key_value_heads"] = .integer(keyValueHeads)
-    object["head_dim"] = .integer(headWidth)
-    object["hidden_act"] = "silu"
-    object["max_position_embeddings"] = .integer(maximumPositions)
-    object["rope_theta"] = .number(ropeTheta)
-    object["rope_scaling"] = .null
-    object["rope_parameters"] = ["rope_theta": .number(ropeTheta), "rope_type": "default"]
-    object["rms_norm_eps"] = .number(rmsNormEpsilon)
-    object["initializer_range"] = .number(initializerRange)
-    object["tie_word_embeddings"] = .bool(tiesEmbeddings)
-    object["attention_dropout"] = 0.0
-    switch family {
-    case .llama:
-      object["attention_bias"] = false
-      object["mlp_bias"] = false
-      object["pretraining_tp"] = 1
-    case .qwen2:
-      object["use_sliding_window"] = false
-    default: break
-    }
-    object["use_cache"] = true
-    object["bos_token_id"] = tokenJSON(beginToken)
-    object["eos_token_id"] = tokensJSON(endTokens)
-    object["pad_token_id"] = tokenJSON(padToken)
-    object["dtype"] = .string(weightFormat.torchName)
-    object["torch_dtype"] = .string(weightFormat.torchName)
-    return object
   }
 }
 
@@ -110,44 +78,22 @@ extension DecoderConfiguration {
         throw fields.error(key, .unsupported("true"))
       }
     }
-    guard fields["quantization_config"] == nil else {
-      throw fields.error("quantization_config", .unsupported("set"))
-    }
     for kind in fields["layer_types"]?.array ?? [] where kind != "full_attention" {
       throw fields.error("layer_types", .unsupported("'\(kind.string ?? kind.kind)'"))
     }
   }
 
-  /// The rotary base from either spelling; scaled variants are refused by name.
-  private static func ropeTheta(_ fields: JSONFields) throws(CheckpointError) -> Double {
-    let scaling = try fields.fields("rope_scaling")
-    let parameters = try fields.fields("rope_parameters")
-    for settings in [scaling, parameters] {
-      guard let settings else { continue }
-      // The oldest files say `type`.
-      let key = settings["rope_type"] == nil ? "type" : "rope_type"
-      let kind = try settings.string(key, default: "default")
-      guard kind == "default" else { throw settings.error(key, .unsupported("'\(kind)'")) }
-      let part = try settings.number("partial_rotary_factor", default: 1)
-      guard part == 1 else {
-        throw settings.error("partial_rotary_factor", .unsupported("\(part)"))
-      }
-    }
-    let outside = try fields.number("rope_theta", default: 10000)
-    return try parameters?.number("rope_theta", default: outside) ?? outside
-  }
-
   private static func beginToken(
-    _ fields: JSONFields, _ family: Family
+    _ fields: JSONFields, _ defaults: FamilyDefaults
   ) throws(CheckpointError) -> Int? {
-    if fields.object["bos_token_id"] == nil { return family == .llama ? 1 : nil }
+    if fields.object["bos_token_id"] == nil { return defaults.beginToken }
     return try fields["bos_token_id"] == nil ? nil : fields.integer("bos_token_id")
   }
 
   private static func endTokens(
-    _ fields: JSONFields, _ family: Family
+    _ fields: JSONFields, _ defaults: FamilyDefaults
   ) throws(CheckpointError) -> [Int] {
-    if fields.object["eos_token_id"] == nil { return family == .llama ? [2] : [] }
+    if fields.object["eos_token_id"] == nil { return defaults.endToken.map { [$0] } ?? [] }
     return try fields.integers("eos_token_id")
   }
 
@@ -169,8 +115,28 @@ extension DecoderConfiguration {
   }
 }
 
+extension WeightBlock {
+  /// Takes the blocks from `quantization_config`, whose default is 128 by 128.
+  fileprivate init?(_ fields: JSONFields) throws(CheckpointError) {
+    guard let settings = try fields.fields("quantization_config") else { return nil }
+    for (key, only) in [("quant_method", "fp8"), ("fmt", "e4m3")] {
+      let found = try settings.string(key, default: key == "fmt" ? only : nil)
+      guard found == only else { throw settings.error(key, .unsupported("'\(found)'")) }
+    }
+    let block =
+      try settings["weight_block_size"] == nil
+      ? [128, 128] : settings.integers("weight_block_size")
+    guard block.count == 2, block.allSatisfy((1...DecoderConfiguration.largestSize).contains)
+    else {
+      throw settings.error(
+        "weight_block_size", .outOfRange("\(block) is not the height and width of a block"))
+    }
+    self.init(rows: block[0], columns: block[1])
+  }
+}
+
 extension DecoderConfiguration.Family {
-  /// The class in `transformers` that loads the model.
+  /// The class that loads the model in `transformers` or, for DeepSeekMoE, beside its weights.
   public var architecture: String {
     switch self {
     case .llama: "LlamaForCausalLM"
@@ -181,7 +147,7 @@ extension DecoderConfiguration.Family {
     }
   }
 
-  fileprivate var modelType: String {
+  var modelType: String {
     switch self {
     case .llama: "llama"
     case .qwen2: "qwen2"
@@ -222,7 +188,7 @@ extension DecoderConfiguration.Family {
 
 extension StorageFormat {
   /// What `config.json` calls the formats in which it stores weights.
-  fileprivate var torchName: String {
+  var torchName: String {
     switch self {
     case .f32: "float32"
     case .f16: "float16"
