@@ -9,12 +9,16 @@ public protocol Module: Part {
   var parts: KeyValuePairs<String, any Part> { get }
 }
 
-/// A list of unlike parts, named 0, 1, 2 … as an array of equal ones is.
+/// A list of unlike parts, named 0, 1, 2 … as an array of equal ones is, or from another number on.
 public struct Parts: Part {
   let elements: [any Part]
+  let start: Int
 
   /// Creates the list.
-  public init(_ elements: [any Part]) { self.elements = elements }
+  public init(_ elements: [any Part], from start: Int = 0) {
+    self.elements = elements
+    self.start = start
+  }
 }
 
 extension Parameter: Part {}
@@ -46,16 +50,20 @@ private func named(_ part: any Part, _ path: String) -> [(name: String, paramete
   case let module as any Module:
     module.namedParameters.map { ("\(path).\($0.name)", $0.parameter) }
   case let list as any ListOfParts:
-    list.elements.enumerated().flatMap { named($0.element, "\(path).\($0.offset)") }
+    zip(list.start..., list.elements).flatMap { named($1, "\(path).\($0)") }
   case let wrapper as any OptionalPart: wrapper.content.map { named($0, path) } ?? []
   default: []
   }
 }
 
-private protocol ListOfParts { var elements: [any Part] { get } }
+private protocol ListOfParts {
+  var elements: [any Part] { get }
+  var start: Int { get }
+}
 extension Parts: ListOfParts {}
 extension Array: ListOfParts where Element: Part {
   fileprivate var elements: [any Part] { self }
+  fileprivate var start: Int { 0 }
 }
 
 private protocol OptionalPart { var content: (any Part)? { get } }

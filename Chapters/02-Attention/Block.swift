@@ -2,9 +2,9 @@ import Tensors
 
 /// One layer of a transformer: attention and feed-forward, each normalised before and added after.
 public struct Block: Module {
-  let attentionNorm, feedForwardNorm: RMSNorm
-  let attention: any AttentionLayer
-  let feedForward: any FeedForward
+  package let attentionNorm, feedForwardNorm: RMSNorm
+  package let attention: any AttentionLayer
+  package let feedForward: any FeedForward
 
   /// Joins the parts of a layer.
   public init(

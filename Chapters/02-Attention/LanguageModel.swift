@@ -5,8 +5,8 @@ import Text
 public struct LanguageModel: Module {
   /// The stack without its head.
   public struct Body: Module {
-    let embedding: Embedding
-    let blocks: [Block]
+    package let embedding: Embedding
+    package let blocks: [Block]
     let norm: RMSNorm
 
     /// Joins the parts.
@@ -22,8 +22,8 @@ public struct LanguageModel: Module {
     }
   }
 
-  let body: Body
-  let head: Linear?
+  package let body: Body
+  package let head: Linear?
 
   /// Joins a body and a head; without a head the embedding serves as one.
   public init(body: Body, head: Linear?) {

@@ -13,6 +13,7 @@ public final class Pass {
   /// What layers saw and somebody may want to know.
   public private(set) var observations = Observations()
   private let coefficients: Coefficients
+  private let trunk: Pass?
   private var rotaryTables: [RotaryEmbedding: RotaryTable] = [:]
 
   /// Begins a trip.
@@ -24,6 +25,20 @@ public final class Pass {
     self.tape = tape
     self.share = share
     self.coefficients = coefficients
+    trunk = nil
+  }
+
+  private init(_ sequences: Sequences, asBranchOf trunk: Pass) {
+    self.sequences = sequences
+    tape = trunk.tape
+    share = trunk.share
+    coefficients = trunk.coefficients
+    self.trunk = trunk
+  }
+
+  /// Begins a side trip over other rows of the same sequences; what its layers leave is left here.
+  public func branch(over sequences: Sequences) -> Pass {
+    Pass(sequences, asBranchOf: self)
   }
 
   /// The angles of the rows, computed once and used by every layer that turns alike.
@@ -38,15 +53,21 @@ public final class Pass {
   public subscript(coefficient: Coefficient) -> Float { coefficients[coefficient] }
 
   /// Leaves a loss to be added at the end.
-  public func add(auxiliaryLoss loss: Variable) { auxiliaryLosses.append(loss) }
+  public func add(auxiliaryLoss loss: Variable) {
+    if let trunk { trunk.add(auxiliaryLoss: loss) } else { auxiliaryLosses.append(loss) }
+  }
 
   /// Tells how many rows a router sent to each of its experts.
   public func observe(load: [Int], of router: Parameter) {
-    observations.add(load: load, of: router)
+    if let trunk {
+      trunk.observe(load: load, of: router)
+    } else {
+      observations.add(load: load, of: router)
+    }
   }
 
   /// Tells a number; the numbers of the parts of a batch are summed.
   public func observe(_ name: String, _ number: Double) {
-    observations.add(number, to: name)
+    if let trunk { trunk.observe(name, number) } else { observations.add(number, to: name) }
   }
 }

@@ -1,6 +1,7 @@
 import Attention
 import Checkpoints
 import Foundation
+import MTP
 import Tensors
 import Text
 
@@ -16,11 +17,15 @@ struct Measure {
     let products = sizes.flatMap { size in
       [1, 2].map { matrixProduct(size, threads: $0) }
     }
-    let small = NamedConfiguration.small
+    let (small, v3) = (NamedConfiguration.small, NamedConfiguration.smallV3)
+    let stories = NamedConfiguration.stories
     return products + [
       training("gpt", gpt, NamedConfiguration.gpt.plan, steps: 100, threads: threads),
-      training("small", small.model, small.plan, steps: 30, threads: threads),
-      decoding,
+      training(small.name, small.model, small.plan, steps: 30, threads: threads),
+      training(stories.name, stories.model, stories.plan, steps: 20, threads: threads),
+      training(v3.name, v3.model, v3.plan, steps: 8, threads: threads),
+      decoding("gpt", gpt, prompt: 1, tokens: gpt.maximumPositions - 1),
+      decoding(v3.name, v3.model, prompt: 8, tokens: 64),
       mixture,
     ]
   }
@@ -53,7 +58,8 @@ struct Measure {
         Int(generator.uniform() * Double(configuration.vocabularySize))
       }
       guard
-        var trainer = try? Trainer(configuration.model(seed: 0), plan: plan, tokens: tokens)
+        var trainer = try? Trainer(
+          DeepSeekModel(configuration, seed: 0), plan: plan, tokens: tokens)
       else { fatalError("\(name): the text is long enough for its plan") }
       func step() {
         guard (try? trainer.takeStep()) != nil else { fatalError("\(name): a step failed") }
@@ -65,7 +71,8 @@ struct Measure {
       for _ in 0..<steps { seconds.append(clock.measure(step) / .seconds(1)) }
       let median = seconds.sorted()[steps / 2]
       let speed = Double(plan.tokensPerStep) / median
-      let flops = configuration.trainingFLOPsPerToken(context: plan.length)
+      let flops = configuration.trainingFLOPsPerToken(
+        context: plan.length, predicting: configuration.predictors > 0)
       let share = speed * Double(flops) * 1e-9 / peak / Double(threads)
       return Row(
         name: name, threads: threads,
@@ -77,17 +84,19 @@ struct Measure {
     }
   }
 
-  /// Greedy decoding of one sequence with the cache, until the context is full.
-  private static var decoding: Measure {
-    Measure(name: "decode/gpt", threads: 1) { _ in
-      let model = gpt.model(seed: 0)
-      let count = gpt.maximumPositions - 1
+  /// Greedy decoding of one sequence behind a prompt, with the cache.
+  private static func decoding(
+    _ model: String, _ configuration: DecoderConfiguration, prompt: Int, tokens: Int
+  ) -> Measure {
+    Measure(name: "decode/\(model)", threads: 1) { _ in
+      let language = DeepSeekModel(configuration, seed: 0).language
+      let start = (0..<prompt).map { $0 % configuration.vocabularySize }
       let seconds = Stopwatch.best {
-        _ = model.generate([[0]], count: count, sampling: .greedy, seed: 0)
+        _ = language.generate([start], count: tokens, sampling: .greedy, seed: 0)
       }
       return Row(
-        name: "decode/gpt", threads: 1,
-        numbers: [("tokens_per_second", Double(count) / seconds)])
+        name: "decode/\(model)", threads: 1,
+        numbers: [("tokens_per_second", Double(tokens) / seconds)])
     }
   }
 

@@ -1,6 +1,7 @@
 import Attention
 import CommandLine
 import Foundation
+import MTP
 import Text
 
 /// `deepseek chat`: the model continues what is typed, line by line.
@@ -25,7 +26,7 @@ struct Chat: Command {
   }
 
   func run() throws {
-    let saved = try SavedModel<LanguageModel>.open(model)
+    let saved = try SavedModel<DeepSeekModel>.open(model)
     Console.log(
       "A base model: it continues your line to the line's end, and was not taught to answer.\n"
         + "An empty line starts afresh; the end of input (Ctrl-D) ends the program.")
@@ -50,7 +51,7 @@ struct Chat: Command {
 
   /// Prints the rest of the line, and returns all that was said so far.
   private func answer(
-    _ said: [Int], _ saved: SavedModel<LanguageModel>, _ sampling: Sampling, seed: UInt64
+    _ said: [Int], _ saved: SavedModel<DeepSeekModel>, _ sampling: Sampling, seed: UInt64
   ) -> [Int] {
     let room = saved.configuration.maximumPositions
     // Half of the context is kept for the answer; what was said first is forgotten first.
@@ -58,7 +59,7 @@ struct Chat: Command {
     var decoder = StreamingDecoder(saved.tokenizer)
     let lineEnd = UInt8(ascii: "\n")
     var hasEnded = false
-    let added = saved.model.generate(
+    let added = saved.model.language.generate(
       [Array(kept)], count: room - kept.count + 1, sampling: sampling, seed: seed,
       stops: saved.stops
     ) { _, token in

@@ -2,6 +2,7 @@ import Attention
 import Checkpoints
 import CommandLine
 import Foundation
+import MTP
 import Text
 
 /// `deepseek evaluate`: how well a model predicts text that did not train it.
@@ -26,11 +27,11 @@ struct Evaluate: Command {
   }
 
   func run() throws {
-    let saved = try SavedModel<LanguageModel>.open(model)
+    let saved = try SavedModel<DeepSeekModel>.open(model)
     let trained = try RunNotes.read(from: model)
     let files = data.isEmpty ? (trained?.data ?? []).map { URL(fileURLWithPath: $0) } : data
     let length =
-      try trained.map { _ in try Trainer<LanguageModel>.plan(in: model).length }
+      try trained.map { _ in try Trainer<DeepSeekModel>.plan(in: model).length }
       ?? min(1024, saved.configuration.maximumPositions)
     let text = try TrainingText(
       .named(files), tokenizer: saved.tokenizer, length: length, sequences: 8, limit: .max)

@@ -2,6 +2,7 @@ import Attention
 import Checkpoints
 import CommandLine
 import Foundation
+import MTP
 import Text
 
 /// `deepseek generate`: continues a text.
@@ -17,6 +18,7 @@ struct Generate: Command {
   var topP: Double?
   var topK: Int?
   var seed: UInt64 = 0
+  var speculative = false
   var json = false
 
   static var inputs: [Input<Self>] {
@@ -40,6 +42,9 @@ struct Generate: Command {
         "top-k", \.topK, placeholder: "k", rule: .atLeast(1),
         "The number of likeliest tokens to draw from. (default: as the model says)"),
       .option("seed", \.seed, placeholder: "n", "The seed of the draws."),
+      .flag(
+        "speculative", \.speculative,
+        "Let the prediction modules draft tokens, which the model judges several at a time."),
       .flag("json", \.json, "Print the tokens of prompt and continuation as JSON."),
     ]
   }
@@ -51,33 +56,62 @@ struct Generate: Command {
   }
 
   func run() throws {
-    let saved = try SavedModel<LanguageModel>.open(model, forTokensOnly: json && tokens != nil)
+    let saved = try SavedModel<DeepSeekModel>.open(model, forTokensOnly: json && tokens != nil)
+    if speculative, saved.model.modules.isEmpty {
+      throw Failure(
+        "\(model.relativePath) has no prediction module, so nothing drafts for --speculative.")
+    }
     let start = try opening(of: saved)
     let room = saved.configuration.maximumPositions - start.count + 1
     let wanted = count ?? saved.generation.maximumNewTokens ?? 256
     var decoder = StreamingDecoder(saved.tokenizer)
     if !json { Console.stream(saved.tokenizer.decode(start)) }
-    let added = saved.model.generate(
-      [start], count: min(wanted, room), sampling: saved.sampling(self), seed: seed,
-      stops: saved.stops
-    ) { _, token in
+    let (added, tally) = continuation(of: start, by: min(wanted, room), saved) { token in
       if !json, !saved.stops.contains(token) { Console.stream(decoder.append(token)) }
-      return true
     }
     if json {
-      let members: JSONValue = ["tokens": .array((start + added[0]).map { .integer($0) })]
+      let members: JSONValue = ["tokens": .array((start + added).map { .integer($0) })]
       return Console.print(members.text(isIndented: false))
     }
     Console.print(decoder.finish())
-    if let count, count > room, added[0].count == room {
+    if let tally {
+      let share = Int((100 * tally.secondTokenAcceptance).rounded())
+      Console.log(
+        "\(tally.tokens) tokens in \(tally.passes) passes of the model; "
+          + "\(share) % of the drafted second tokens were accepted.")
+    }
+    if let count, count > room, added.count == room {
       Console.log(
         "Stopped after \(room) of \(count) tokens: the context of "
           + "\(saved.configuration.maximumPositions) is full.")
     }
   }
 
+  /// The new tokens, and how the drafts fared if there were any.
+  private func continuation(
+    of start: [Int], by count: Int, _ saved: SavedModel<DeepSeekModel>,
+    onToken: (Int) -> Void
+  ) -> (tokens: [Int], tally: SpeculationTally?) {
+    let sampling = saved.sampling(self)
+    if speculative {
+      return saved.model.generateSpeculatively(
+        start, count: count, sampling: sampling, seed: seed, stops: saved.stops
+      ) { token in
+        onToken(token)
+        return true
+      }
+    }
+    let added = saved.model.language.generate(
+      [start], count: count, sampling: sampling, seed: seed, stops: saved.stops
+    ) { _, token in
+      onToken(token)
+      return true
+    }
+    return (added[0], nil)
+  }
+
   /// The tokens to continue; without any, those that begin a text.
-  private func opening(of saved: SavedModel<LanguageModel>) throws -> [Int] {
+  private func opening(of saved: SavedModel<DeepSeekModel>) throws -> [Int] {
     if prompt == "" { throw Failure("The prompt is empty; give some text to continue.") }
     var start = tokens ?? prompt.map { saved.tokenizer.encode($0, addingSpecialTokens: true) }
     if start == nil {

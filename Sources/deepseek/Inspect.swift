@@ -2,6 +2,7 @@ import Attention
 import Checkpoints
 import CommandLine
 import Foundation
+import MTP
 import Tensors
 import Text
 
@@ -30,7 +31,7 @@ struct Inspect: Command {
   }
 
   func run() throws {
-    let saved = try SavedModel<LanguageModel>.open(model, forTokensOnly: true)
+    let saved = try SavedModel<DeepSeekModel>.open(model, forTokensOnly: true)
     try saved.check(tokens, atLeast: 2)
     let everything = json && !logits && !gradients
     var members = JSONObject()
@@ -38,17 +39,22 @@ struct Inspect: Command {
     let batch = Batch(
       inputs: Array(tokens.dropLast()), targets: Array(tokens.dropFirst()), sequences: 1,
       length: tokens.count - 1)
-    let loss = saved.model.loss(of: batch, on: tape)
+    let loss = saved.model.language.loss(of: batch, on: tape)
     members["loss"] = .single(loss.value.scalar)
     if logits || everything {
-      members["logits"] = .array(rows(saved.model).map { .array($0.map(JSONValue.single)) })
+      members["logits"] = .array(
+        rows(saved.model.language).map { .array($0.map(JSONValue.single)) })
     }
     if gradients || everything {
       let found = tape.gradients(of: loss)
-      let norms = saved.model.namedParameters.map { name, parameter in
+      let norms = saved.model.language.namedParameters.map { name, parameter in
         (name, JSONValue.number(found[parameter]?.sumOfSquares.squareRoot() ?? 0))
       }
       members["gradients"] = .object(JSONObject(norms))
+    }
+    if !saved.model.modules.isEmpty {
+      let losses = saved.model.predictionLosses(of: batch)
+      members["mtp_losses"] = .array(losses.map(JSONValue.number))
     }
     Console.stream(
       json
@@ -68,7 +74,7 @@ struct Inspect: Command {
       switch value {
       case .object(let weights):
         "gradients:\n" + weights.members.map { "  \($0.key)  \(line($0.value))\n" }.joined()
-      case .array(let rows):
+      case .array(let rows) where name == "logits":
         "logits:\n" + rows.enumerated().map { "  \($0)  \(line($1))\n" }.joined()
       default: "\(name): \(line(value))\n"
       }

@@ -1,6 +1,9 @@
+import Attention
 import Checkpoints
 import CommandLine
 import Foundation
+
+import MoE
 
 /// One line of `metrics.jsonl`: what one step did.
 struct Measurement: Codable {
@@ -11,10 +14,18 @@ struct Measurement: Codable {
   var gradientNorm: Double
   var learningRate: Double
   var tokensPerSecond: Double
+  /// What balance and the prediction modules add to the loss.
+  var auxiliaryLoss: Double?
+  /// The mean loss of each prediction module, where it has a target.
+  var mtpLosses: [Double]?
+  /// By how much the busiest expert of a layer exceeded an even share, on average over the layers.
+  var maxVio: Double?
   /// Spent in steps since the start; looking at the validation text and saving are left out.
   var seconds: Double
   /// Nats per token, after the step.
   var validationLoss: Double?
+  /// The share of second tokens of the validation text on which module and model agree.
+  var acceptance: Double?
 
   var line: String {
     var members = JSONObject([
@@ -22,8 +33,27 @@ struct Measurement: Codable {
       ("gradient_norm", .number(gradientNorm)), ("learning_rate", .number(learningRate)),
       ("tokens_per_second", .number(tokensPerSecond)), ("seconds", .number(seconds)),
     ])
+    if let auxiliaryLoss { members["auxiliary_loss"] = .number(auxiliaryLoss) }
+    if let mtpLosses { members["mtp_losses"] = .array(mtpLosses.map(JSONValue.number)) }
+    if let maxVio { members["max_vio"] = .number(maxVio) }
     if let validationLoss { members["validation_loss"] = .number(validationLoss) }
+    if let acceptance { members["acceptance"] = .number(acceptance) }
     return JSONValue.object(members).text(isIndented: false) + "\n"
+  }
+}
+
+extension Measurement {
+  /// Takes down what experts and prediction modules left of a step.
+  mutating func note(_ report: StepReport, length: Int, depths: Int) {
+    maxVio = report.observations.maximalViolation
+    if depths > 0 || maxVio != nil { auxiliaryLoss = report.auxiliaryLoss }
+    guard depths > 0 else { return }
+    // In training the sum is divided by all targets; depth k has one for `length − k` of `length`.
+    mtpLosses = (1...depths).compactMap { depth in
+      report.observations["mtp_loss_\(depth)"].map {
+        $0 * Double(length) / Double(length - depth)
+      }
+    }
   }
 }
 

@@ -1,12 +1,14 @@
 import Attention
+import CommandLine
 import Foundation
+import MTP
 import Text
 
-extension SavedModel {
+extension SavedModel where Model == DeepSeekModel {
   /// Reads a model directory that was named on the command line.
   ///
   /// Work on tokens alone needs no tokenizer; where there is none, bytes stand in for it.
-  static func open(_ folder: URL, forTokensOnly: Bool = false) throws -> SavedModel {
+  static func open(_ folder: URL, forTokensOnly: Bool = false) throws -> Self {
     guard FileManager.default.fileExists(atPath: folder.path) else {
       throw Failure("\(folder.relativePath): there is no such model directory.")
     }
@@ -21,7 +23,14 @@ extension SavedModel {
         "\(folder.relativePath) has no tokenizer.json; without one, only --tokens with --json work."
       )
     }
-    return try SavedModel(opening: folder, tokenizer: isMissing ? .bytes() : nil)
+    let saved = try SavedModel(opening: folder, tokenizer: isMissing ? .bytes() : nil)
+    let (wanted, found) = (saved.configuration.predictors, saved.model.modules.count)
+    if found < wanted {
+      Console.log(
+        "\(folder.relativePath) holds the weights of \(found) of its \(wanted) prediction "
+          + "modules; the others are left out.")
+    }
+    return saved
   }
 
   /// The tokens after which a text is over.

@@ -2,13 +2,14 @@ import Attention
 import Checkpoints
 import CommandLine
 import Foundation
+import MTP
 import Tensors
 
 /// `deepseek train`: from text to a model directory.
 struct Train: Command {
   static let name = "train"
   static let overview =
-    "Train a model and save it; without options the small one, on the built-in corpus."
+    "Train a model and save it; without options a small V3, on the built-in corpus."
 
   var config: String?
   var data: [URL] = []
@@ -32,7 +33,7 @@ struct Train: Command {
     return [
       .option(
         "config", \.config, placeholder: "name|file",
-        "One of \(names), or a config.json. (default: small)"),
+        "One of \(names), or a config.json. (default: stories)"),
       .repeated(
         "data", \.data, placeholder: "file",
         "A text in UTF-8: its first 90 % trains, the rest validates. (default: the built-in corpus)"

@@ -3,6 +3,7 @@ import Checkpoints
 import CommandLine
 import Figures
 import Foundation
+import MTP
 import Tensors
 import Text
 
@@ -32,9 +33,16 @@ extension TrainingRun {
     let perByte = text.natsPerByte(loss)
     Console.log(
       "step \(line.step): validation loss \(decimal(loss)) nats/token, "
-        + "\(decimal(perByte)) nats/byte")
+        + "\(decimal(perByte)) nats/byte" + Self.remarks(line))
     for prompt in text.prompts { Console.log("  │ " + sample(prompt)) }
     try lossCurve().write(to: folder.appending(path: "loss.svg"))
+  }
+
+  /// What there is to say of experts and prediction modules.
+  private static func remarks(_ line: Measurement) -> String {
+    let balance = line.maxVio.map { ", MaxVio \(decimal($0))" } ?? ""
+    let share = line.acceptance.map { Int((100 * $0).rounded()) }
+    return balance + (share.map { ", second token accepted \($0) %" } ?? "")
   }
 
   /// A line that the model writes after a beginning; line ends are shown as ⏎.
@@ -43,7 +51,7 @@ extension TrainingRun {
     let lineEnd = UInt8(ascii: "\n")
     let sampling =
       prompt.hasPrefix("Q:") ? Sampling.greedy : Sampling(temperature: 0.8, topP: 0.95)
-    let added = trainer.model.generate(
+    let added = trainer.model.language.generate(
       [tokens], count: min(64, configuration.maximumPositions - tokens.count),
       sampling: sampling, seed: trainer.plan.seed
     ) { _, token in

@@ -3,6 +3,7 @@ import Checkpoints
 import CommandLine
 import Figures
 import Foundation
+import MTP
 import Tensors
 import Text
 
@@ -13,7 +14,7 @@ struct TrainingRun {
   let tokenizer: Tokenizer
   let text: TrainingText
   let notes: RunNotes
-  var trainer: Trainer<LanguageModel>
+  var trainer: Trainer<DeepSeekModel>
   var metrics: Metrics
   private var savedStep: Int?
 
@@ -29,7 +30,8 @@ struct TrainingRun {
     (configuration, tokenizer) = (setup.model, setup.tokenizer)
     folder = wanted ?? RunFolder.next(for: setup.name)
     trainer = try Trainer(
-      configuration.model(seed: setup.plan.seed), plan: setup.plan, tokens: text.training)
+      DeepSeekModel(configuration, seed: setup.plan.seed), plan: setup.plan,
+      tokens: text.training)
     let often = max(1, (setup.plan.steps + 9) / 10)
     notes = RunNotes(
       data: options.data.map(\.path), evaluateEvery: options.evaluateEvery ?? often,
@@ -41,7 +43,7 @@ struct TrainingRun {
 
   /// Continues the run of a directory.
   init(resuming source: URL, with options: Train) throws {
-    let saved = try SavedModel<LanguageModel>.open(source)
+    let saved = try SavedModel<DeepSeekModel>.open(source)
     guard let old = try RunNotes.read(from: source) else {
       throw Failure("\(source.relativePath) holds a model, but no run that could be resumed.")
     }
@@ -49,7 +51,7 @@ struct TrainingRun {
     folder = out.path == source.path ? source : try RunFolder.checked(out)
     let files =
       options.data.isEmpty ? old.data.map { URL(fileURLWithPath: $0) } : options.data
-    let plan = try Trainer<LanguageModel>.plan(in: source)
+    let plan = try Trainer<DeepSeekModel>.plan(in: source)
     text = try TrainingText(
       .named(files), tokenizer: saved.tokenizer, length: plan.length, sequences: plan.sequences)
     trainer = try Trainer(
@@ -83,7 +85,10 @@ struct TrainingRun {
       spent += line.seconds
       line.seconds = spent
       let isDue = line.step % notes.evaluateEvery == 0 || trainer.isFinished
-      if isDue { line.validationLoss = text.loss(of: trainer.model) }
+      if isDue {
+        line.validationLoss = text.loss(of: trainer.model)
+        line.acceptance = text.acceptance(of: trainer.model)
+      }
       try metrics.append(line)
       progress.update(
         step: line.step, values: ["loss": trainer.smoothedLoss.value ?? line.loss],
@@ -100,10 +105,12 @@ struct TrainingRun {
     do {
       let report = try trainer.takeStep()
       let seconds = (clock.now - start) / .seconds(1)
-      return Measurement(
+      var line = Measurement(
         step: report.step, tokens: report.tokens, loss: report.loss,
         gradientNorm: report.gradientNorm, learningRate: report.learningRate,
         tokensPerSecond: Double(trainer.plan.tokensPerStep) / seconds, seconds: seconds)
+      line.note(report, length: trainer.plan.length, depths: trainer.model.modules.count)
+      return line
     } catch {
       progress.finish()
       if let savedStep {

@@ -2,6 +2,7 @@ import Attention
 import Checkpoints
 import CommandLine
 import Foundation
+import MTP
 import Tensors
 import Text
 
@@ -14,13 +15,13 @@ struct TrainingSetup {
 
   /// Reads the options; whatever they leave open comes from the configuration.
   init(_ options: Train, text: String) throws {
-    let word = options.config ?? NamedConfiguration.small.name
+    let word = options.config ?? NamedConfiguration.stories.name
     let base: NamedConfiguration
     if let known = NamedConfiguration.named(word) {
       base = known
       (name, model) = (known.name, known.model)
     } else {
-      base = .small
+      base = .stories
       model = try TrainingSetup.read(word)
       name = URL(fileURLWithPath: word).deletingPathExtension().lastPathComponent
     }
@@ -81,7 +82,8 @@ struct TrainingSetup {
   mutating func fit(minutes: Double, text: TrainingText) throws {
     let clock = ContinuousClock()
     let start = clock.now
-    var trial = try Trainer(model.model(seed: plan.seed), plan: plan, tokens: text.training)
+    var trial = try Trainer(
+      DeepSeekModel(model, seed: plan.seed), plan: plan, tokens: text.training)
     _ = try trial.takeStep()
     let limit = Duration.seconds(min(4, minutes * 3))
     var spent = Duration.zero

@@ -1,5 +1,6 @@
 import Attention
 import Foundation
+import MTP
 import Tensors
 import Text
 
@@ -41,7 +42,15 @@ struct TrainingText {
   static let openings = ["Once upon a time", "Q: 37+45 think:"]
 
   /// The mean loss on the validation text, in nats per token.
-  func loss(of model: LanguageModel) -> Double { model.evaluate(validation) }
+  func loss(of model: DeepSeekModel) -> Double { model.evaluate(validation) }
+
+  /// How often the first prediction module drafts the model's own second token; nil without one.
+  ///
+  /// Measured on a part of the validation text, for every position costs two products with the head.
+  func acceptance(of model: DeepSeekModel) -> Double? {
+    guard !model.modules.isEmpty, let batch = validation.first else { return nil }
+    return model.agreement(on: batch).greedy
+  }
 
   /// Turns a loss in nats per token into nats per byte.
   func natsPerByte(_ loss: Double) -> Double { loss * tokensPerByte }

@@ -2,10 +2,14 @@ import Tensors
 import Testing
 
 /// Expects a module to list each parameter that it holds, once and under a name of its own.
+/// - Parameter copies: the names under which it lists a parameter again, because two parts share it.
 public func expectEveryPartListed(
-  _ module: any Module, sourceLocation: SourceLocation = #_sourceLocation
+  _ module: any Module, repeating copies: [String] = [],
+  sourceLocation: SourceLocation = #_sourceLocation
 ) {
-  #expect(complaintsAboutParts(of: module) == [], sourceLocation: sourceLocation)
+  #expect(
+    complaintsAboutParts(of: module) == copies.map { "\($0) is listed twice" },
+    sourceLocation: sourceLocation)
 }
 
 /// What is wrong with a module's list of parts, compared with what reflection finds inside it.
