@@ -63,7 +63,7 @@ public struct SavedModel<Model: StorableModel>: Sendable {
       FileManager.default.fileExists(atPath: generationFile.path)
       ? try .read(from: generationFile)
       : GenerationConfiguration(endTokens: configuration.endTokens)
-    let stored = try StoredTensors(in: url)
+    let stored = try StoredTensors(in: url, weightBlock: configuration.weightBlock)
     try Self.check(configuration, tokenizer, stored)
     model = Model(configuration, seed: 0).fitted(to: stored)
     try model.load(stored)
@@ -96,10 +96,10 @@ public struct SavedModel<Model: StorableModel>: Sendable {
     try configuration.write(to: folder.appendingPathComponent("config.json"))
     try generation.write(to: folder.appendingPathComponent("generation_config.json"))
     try tokenizer.write(to: folder)
-    let format = configuration.weightFormat
-    try StoredTensors.write(
-      model.namedParameters.map { NamedTensor($0.name, $0.parameter.value, as: format) },
-      in: folder)
+    let tensors = model.namedParameters.map { name, parameter in
+      NamedTensor(name, parameter.value, as: configuration.storageFormat(of: name))
+    }
+    try StoredTensors.write(tensors, in: folder)
   }
 
   /// Saves everything as one set: a kill at any moment leaves the old directory or the new one.

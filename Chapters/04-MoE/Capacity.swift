@@ -34,10 +34,9 @@ public struct Capacity: Sendable, Equatable {
     var kept = [Bool](repeating: true, count: experts.count)
     for device in 0..<sizes.groups {
       let slots = experts.indices.filter { experts[$0] / size == device }
-      // The sort is stable: of equal affinities the later token goes first.
-      let candidates = slots.reversed()
-        .filter { !isExempt[$0 / sizes.active / sequences.length] }
-        .sorted { affinities[$0] < affinities[$1] }
+      // Of equal affinities the later token goes first.
+      let candidates = slots.filter { !isExempt[$0 / sizes.active / sequences.length] }
+        .sorted { (affinities[$0], $1) < (affinities[$1], $0) }
       for slot in candidates.prefix(max(0, slots.count - room)) { kept[slot] = false }
     }
     return kept

@@ -10,6 +10,12 @@ extension DecoderConfiguration {
     try AtomicFile.write(.object(json), to: url)
   }
 
+  /// The format in which a weight is stored: the bias of a router stays in single precision, of
+  /// which sixteen bits would lose the small steps that training makes.
+  public func storageFormat(of weight: String) -> StorageFormat {
+    weight.hasSuffix(".e_score_correction_bias") ? .f32 : weightFormat
+  }
+
   /// The members of `config.json`.
   public var json: JSONObject {
     var object = JSONObject()

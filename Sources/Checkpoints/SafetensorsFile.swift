@@ -75,6 +75,16 @@ public struct SafetensorsFile: Sendable {
     return decodedTensor(try slice(tensor), as: entry.format, shape: entry.shape)
   }
 
+  /// Decodes a matrix that is stored as F8_E4M3, given the scales of its blocks.
+  func tensor(
+    _ tensor: String, shape: [Int]?, block: WeightBlock, scales: Tensor
+  ) throws(CheckpointError) -> Tensor {
+    let entry = try entry(tensor)
+    try entry.requireShape(shape ?? entry.shape, file: name)
+    return decodedBlocks(
+      try slice(tensor), shape: entry.shape, block: block, scales: scales)
+  }
+
   /// Copies the stored bytes of a tensor, whose format must be the one given.
   public func bytes(
     _ tensor: String, as format: StorageFormat, shape: [Int]? = nil

@@ -10,23 +10,32 @@ public struct StoredTensors: Sendable {
   public let name: String
   /// The shards, or the single file.
   public let files: [SafetensorsFile]
+  /// The blocks that share a scale in matrices of eight bits; `nil` when those are refused.
+  public let weightBlock: WeightBlock?
   private let fileOfTensor: [String: Int]
 
   /// Opens the tensors of a folder and checks that index and shards agree.
   ///
-  /// - Parameter base: What the file names start with, such as `model` or `optimizer`.
-  public init(in folder: URL, named base: String = "model") throws(CheckpointError) {
+  /// - Parameters:
+  ///   - base: What the file names start with, such as `model` or `optimizer`.
+  ///   - weightBlock: What `config.json` says of matrices in eight bits.
+  public init(
+    in folder: URL, named base: String = "model", weightBlock: WeightBlock? = nil
+  ) throws(CheckpointError) {
     let single = folder.appendingPathComponent("\(base).safetensors")
     let index = folder.appendingPathComponent("\(base).safetensors.index.json")
     let manager = FileManager.default
     if !manager.fileExists(atPath: single.path), manager.fileExists(atPath: index.path) {
-      try self.init(indexedBy: index)
+      try self.init(indexedBy: index, weightBlock)
     } else {
-      try self.init([SafetensorsFile(at: single)], named: single.lastPathComponent)
+      try self.init(
+        [SafetensorsFile(at: single)], named: single.lastPathComponent, weightBlock)
     }
   }
 
-  private init(_ files: [SafetensorsFile], named name: String) throws(CheckpointError) {
+  private init(
+    _ files: [SafetensorsFile], named name: String, _ weightBlock: WeightBlock?
+  ) throws(CheckpointError) {
     var fileOfTensor: [String: Int] = [:]
     for (index, file) in files.enumerated() {
       for entry in file.entries {
@@ -37,10 +46,13 @@ public struct StoredTensors: Sendable {
     }
     self.name = name
     self.files = files
+    self.weightBlock = weightBlock
     self.fileOfTensor = fileOfTensor
   }
 
-  private init(indexedBy url: URL) throws(CheckpointError) {
+  private init(
+    indexedBy url: URL, _ weightBlock: WeightBlock?
+  ) throws(CheckpointError) {
     let index = try JSONFields(readingFrom: url)
     guard let map = try index.fields("weight_map")?.object else {
       throw index.error("weight_map", .missing)
@@ -62,7 +74,7 @@ public struct StoredTensors: Sendable {
     for shard in shardNames.sorted() {
       files.append(try SafetensorsFile(at: folder.appendingPathComponent(shard)))
     }
-    try self.init(files, named: index.file)
+    try self.init(files, named: index.file, weightBlock)
     for file in files {
       for entry in file.entries where shardOfTensor[entry.name] != file.name {
         throw .tensor(entry.name, file: file.name, .unexpected)
@@ -79,11 +91,19 @@ public struct StoredTensors: Sendable {
   /// Says whether a tensor is stored.
   public func contains(_ tensor: String) -> Bool { fileOfTensor[tensor] != nil }
 
-  /// Decodes a tensor that is stored as F32, F16 or BF16.
+  /// Decodes a tensor that is stored as F32, F16 or BF16, or in eight bits with scales.
+  ///
+  /// The scales of `x.weight` are `x.weight_scale_inv`, in whatever shard.
   public func tensor(
     _ tensor: String, shape: [Int]? = nil
   ) throws(CheckpointError) -> Tensor {
-    try file(of: tensor).tensor(tensor, shape: shape)
+    let file = try file(of: tensor)
+    guard let block = weightBlock, let needed = try scaleShape(of: tensor) else {
+      return try file.tensor(tensor, shape: shape)
+    }
+    let scale = tensor + Self.scaleSuffix
+    let scales = try self.file(of: scale).tensor(scale, shape: needed)
+    return try file.tensor(tensor, shape: shape, block: block, scales: scales)
   }
 
   /// Copies the stored bytes of a tensor, whose format must be the one given.
@@ -100,19 +120,37 @@ public struct StoredTensors: Sendable {
   public func require(
     _ expected: [(name: String, shape: [Int])], allowing spare: Set<String> = []
   ) throws(CheckpointError) {
-    var known = spare
+    var known = spare.union(spare.map { $0 + Self.scaleSuffix })
     for (tensor, shape) in expected {
       let file = try file(of: tensor)
       let entry = try file.entry(tensor)
       try entry.requireShape(shape, file: file.name)
-      try entry.requireTensorFormat(file: file.name)
       known.insert(tensor)
+      guard let needed = try scaleShape(of: tensor) else {
+        try entry.requireTensorFormat(file: file.name)
+        continue
+      }
+      let scale = tensor + Self.scaleSuffix
+      let scaleFile = try self.file(of: scale)
+      let scaleEntry = try scaleFile.entry(scale)
+      try scaleEntry.requireShape(needed, file: scaleFile.name)
+      try scaleEntry.requireTensorFormat(file: scaleFile.name)
+      known.insert(scale)
     }
     for file in files {
       for entry in file.entries where !known.contains(entry.name) {
         throw .tensor(entry.name, file: file.name, .unexpected)
       }
     }
+  }
+
+  private static let scaleSuffix = "_scale_inv"
+
+  /// The shape that a tensor's scales must have, or `nil` for a tensor that needs none.
+  private func scaleShape(of tensor: String) throws(CheckpointError) -> [Int]? {
+    let entry = try file(of: tensor).entry(tensor)
+    guard entry.format == .f8e4m3, let weightBlock else { return nil }
+    return weightBlock.scaleShape(of: entry.shape)
   }
 
   private func file(of tensor: String) throws(CheckpointError) -> SafetensorsFile {

@@ -9,11 +9,11 @@ public struct WeightGroup: Equatable, Sendable {
     /// All of attention, with the norms and biases inside of it.
     case attention
     /// The feed-forward layers without experts.
-    case denseFeedForward
+    case denseFeedForward = "dense_feed_forward"
     /// The experts among which a router chooses.
-    case routedExperts
+    case routedExperts = "routed_experts"
     /// The experts that every token visits.
-    case sharedExperts
+    case sharedExperts = "shared_experts"
     /// The matrices, and in V3 the biases, that choose the experts.
     case router
     /// The norms in front of attention, feed-forward layers and head.

@@ -38,8 +38,7 @@ struct Describe: Command {
       let all = NamedConfiguration.all.map(\.name) + PublishedConfiguration.all.map(\.name)
       let names = all.joined(separator: ", ")
       throw Failure(
-        "There is no model '\(model)': it is neither a file nor a directory nor one of \(names)."
-      )
+        "None of \(names) is called '\(model)', and there is no such file or directory.")
     }
     if isFolder.boolValue { file = file.appending(path: "config.json") }
     return try .read(from: file)

@@ -166,16 +166,16 @@ private func configuration(_ changes: JSONValue) throws -> DecoderConfiguration 
         "'layer_types' is 'sliding_attention', which is not supported"
       ),
       (
-        #"{"quantization_config": {"quant_method": "fp8"}}"#,
-        "'quantization_config' is set, which is not supported"
+        #"{"quantization_config": {"quant_method": "awq"}}"#,
+        "'quantization_config.quant_method' is 'awq', which is not supported"
       ),
       (
-        #"{"rope_scaling": {"rope_type": "llama3", "factor": 8}}"#,
-        "'rope_scaling.rope_type' is 'llama3', which is not supported"
+        #"{"rope_scaling": {"rope_type": "longrope", "factor": 8}}"#,
+        "'rope_scaling.rope_type' is 'longrope', which is not supported"
       ),
       (
-        #"{"rope_scaling": {"type": "yarn"}}"#,
-        "'rope_scaling.type' is 'yarn', which is not supported"
+        #"{"rope_scaling": {"type": "linear"}}"#,
+        "'rope_scaling.type' is 'linear', which is not supported"
       ),
       (
         #"{"rope_parameters": {"rope_type": "default", "partial_rotary_factor": 0.5}}"#,

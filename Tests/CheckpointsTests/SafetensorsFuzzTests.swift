@@ -103,8 +103,13 @@ private struct Mutator {
     #expect(decoded > 1000)
   }
 
-  @Test func `are refused as configurations with typed errors too`() throws {
-    let original = try Data(contentsOf: fixtures.appendingPathComponent("llama-4.json"))
+  @Test(
+    arguments: [
+      "llama-4.json", "deepseek-v3-4.json", "deepseek-v3-5.json", "deepseek-v2-4.json",
+      "deepseek-v2-lite-5.json", "deepseek-moe-16b-4.json",
+    ])
+  func `are refused as configurations with typed errors too`(name: String) throws {
+    let original = try Data(contentsOf: fixtures.appendingPathComponent(name))
     var mutator = Mutator(seed: 43)
     var refused = 0
     for _ in 0..<2_000 {
@@ -112,7 +117,14 @@ private struct Mutator {
       let bytes = [UInt8](mutator.mutated(Data(count: 8) + original).dropFirst(8))
       do {
         guard let object = try JSONValue(parsing: bytes).object else { continue }
-        _ = try DecoderConfiguration(JSONFields(object, file: "config.json"))
+        let found = try DecoderConfiguration(JSONFields(object, file: "config.json"))
+        // What was accepted can be counted, and comes back from what is written.
+        _ = StorageCensus(found)
+        _ = found.trainingFLOPs(context: found.maximumPositions, predicting: true)
+        try #require(found.cacheWidth > 0 && found.trainedPositions > 0)
+        var written = try DecoderConfiguration(JSONFields(found.json, file: "config.json"))
+        written.weightBlock = found.weightBlock
+        try #require(written == found)
       } catch {
         try #require(error is JSONError || error is CheckpointError)
         refused += 1

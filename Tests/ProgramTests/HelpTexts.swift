@@ -176,8 +176,8 @@ enum HelpTexts {
     USAGE: deepseek describe [--json] <model>
 
     ARGUMENTS:
-      <model>                 A named configuration, a model directory, or a
-                              config.json.
+      <model>                 A named configuration, such as small or deepseek-v3, a
+                              model directory, or a config.json.
 
     OPTIONS:
       --json                  Print the numbers as JSON.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A model of one step that all tests of this file read and none changes.
@@ -100,6 +101,35 @@ private func object(_ text: String) throws -> [String: Any] {
     }
   }
 
+  @Test func `describe counts the published models`() async throws {
+    let ending = try await Child("deepseek", "describe", "deepseek-v3", "--json").run()
+    let seen = try object(ending.output)
+    let parameters = try #require(seen["parameters"] as? [String: Int])
+    #expect(
+      parameters == [
+        "total": 671_026_419_200, "activated": 36_625_618_432, "mtp": 11_610_068_224,
+      ])
+    #expect(seen["kv_cache_bytes_per_token"] as? Int == 70_272)
+    #expect(seen["flops_per_token"] as? Int == 250_449_887_232)
+    let components = try #require(seen["components"] as? [String: [String: Int]])
+    #expect(components["routed_experts"]?["activated"] == 58 * 8 * 44_040_192)
+    #expect(
+      components.values.compactMap { $0["total"] }.reduce(0, +) == parameters["total"])
+    let stored = try #require(seen["stored"] as? [String: Int])
+    #expect(stored["elements"] == 684_531_386_000 && stored["tensors"] == 91_991)
+
+    let table = try await Child("deepseek", "describe", "deepseek-v3").run()
+    #expect(table.output.contains("  653908770816 routed experts, of which 20434649088 active"))
+  }
+
+  @Test func `describe reads the configuration of any family`() async throws {
+    let file = Repository.references.appending(path: "checkpoints/deepseek-v2-lite-4.json")
+    let ending = try await Child("deepseek", "describe", file.path, "--json").run()
+    let seen = try object(ending.output)
+    #expect((seen["parameters"] as? [String: Int])?["total"] == 15_706_484_224)
+    #expect(seen["architecture"] as? String == "DeepseekV2ForCausalLM")
+  }
+
   @Test func `whoever stops listening is left in peace`() async throws {
     let model = try await Fixture.shared.model()
     let ending = try await Child(
@@ -134,8 +164,7 @@ private func object(_ text: String) throws -> [String: Any] {
     (["train", "--data", "nowhere"], "nowhere: there is no such file."),
     (
       ["describe", "smal"],
-      "There is no model 'smal': it is neither a file nor a directory nor one of "
-        + "small, tiny, gpt, shakespeare."
+      "deepseek-r1-distill-llama-70b is called 'smal', and there is no such file or directory."
     ),
     (["train", "--resume", "nowhere"], "nowhere: there is no such model directory."),
   ])

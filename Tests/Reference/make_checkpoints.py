@@ -115,6 +115,63 @@ def write_configurations():
     })
 
 
+def write_mixtures():
+    """config.json of the mixtures as released, written by hand, and as transformers 5 writes the same again."""
+    from transformers import DeepseekV2Config, DeepseekV3Config
+
+    yarn = {"beta_fast": 32, "beta_slow": 1, "factor": 40, "original_max_position_embeddings": 4096, "type": "yarn"}
+    common = {
+        "attention_bias": False, "attention_dropout": 0.0, "hidden_act": "silu", "initializer_range": 0.02,
+        "moe_layer_freq": 1, "pretraining_tp": 1, "rms_norm_eps": 1e-06, "rope_theta": 10000, "seq_aux": True,
+        "tie_word_embeddings": False, "torch_dtype": "bfloat16", "use_cache": True,
+    }
+    latent = {
+        "kv_lora_rank": 512, "q_lora_rank": 1536, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128,
+        "max_position_embeddings": 163840, "ep_size": 1,
+    }
+    v3 = common | latent | {
+        "architectures": ["DeepseekV3ForCausalLM"], "model_type": "deepseek_v3", "bos_token_id": 0, "eos_token_id": 1,
+        "aux_loss_alpha": 0.0001, "first_k_dense_replace": 3, "hidden_size": 7168, "intermediate_size": 18432,
+        "moe_intermediate_size": 2048, "n_group": 8, "n_routed_experts": 256, "n_shared_experts": 1,
+        "norm_topk_prob": True, "num_attention_heads": 128, "num_experts_per_tok": 8, "num_hidden_layers": 61,
+        "num_key_value_heads": 128, "num_nextn_predict_layers": 1,
+        "quantization_config": {
+            "activation_scheme": "dynamic", "fmt": "e4m3", "quant_method": "fp8", "weight_block_size": [128, 128]},
+        "rope_scaling": yarn | {"mscale": 1.0, "mscale_all_dim": 1.0}, "routed_scaling_factor": 2.5,
+        "scoring_func": "sigmoid", "topk_group": 4, "topk_method": "noaux_tc", "transformers_version": "4.33.1",
+        "vocab_size": 129280,
+    }
+    v2 = common | latent | {
+        "architectures": ["DeepseekV2ForCausalLM"], "model_type": "deepseek_v2", "bos_token_id": 100000,
+        "eos_token_id": 100001, "aux_loss_alpha": 0.001, "first_k_dense_replace": 1, "hidden_size": 5120,
+        "intermediate_size": 12288, "moe_intermediate_size": 1536, "n_group": 8, "n_routed_experts": 160,
+        "n_shared_experts": 2, "norm_topk_prob": False, "num_attention_heads": 128, "num_experts_per_tok": 6,
+        "num_hidden_layers": 60, "num_key_value_heads": 128,
+        "rope_scaling": yarn | {"mscale": 0.707, "mscale_all_dim": 0.707}, "routed_scaling_factor": 16.0,
+        "scoring_func": "softmax", "topk_group": 3, "topk_method": "group_limited_greedy",
+        "transformers_version": "4.39.3", "vocab_size": 102400,
+    }
+    lite = v2 | {
+        "hidden_size": 2048, "intermediate_size": 10944, "moe_intermediate_size": 1408, "n_group": 1,
+        "n_routed_experts": 64, "num_attention_heads": 16, "num_hidden_layers": 27, "num_key_value_heads": 16,
+        "q_lora_rank": None, "routed_scaling_factor": 1.0, "topk_group": 1, "topk_method": "greedy",
+    }
+    moe = common | {
+        "architectures": ["DeepseekForCausalLM"], "model_type": "deepseek", "bos_token_id": 100000,
+        "eos_token_id": 100001, "aux_loss_alpha": 0.001, "first_k_dense_replace": 1, "hidden_size": 2048,
+        "intermediate_size": 10944, "max_position_embeddings": 4096, "moe_intermediate_size": 1408,
+        "n_routed_experts": 64, "n_shared_experts": 2, "norm_topk_prob": False, "num_attention_heads": 16,
+        "num_experts_per_tok": 6, "num_hidden_layers": 28, "num_key_value_heads": 16, "rope_scaling": None,
+        "scoring_func": "softmax", "vocab_size": 102400,
+    }
+    for name, released in {"deepseek-v3": v3, "deepseek-v2": v2, "deepseek-v2-lite": lite, "deepseek-moe-16b": moe}.items():
+        write_json(f"{name}-4.json", released)
+    for name, config_class, released in [
+            ("deepseek-v3", DeepseekV3Config, v3), ("deepseek-v2", DeepseekV2Config, v2),
+            ("deepseek-v2-lite", DeepseekV2Config, lite)]:
+        (HERE / f"{name}-5.json").write_text(config_class(**released).to_json_string(use_diff=False))
+
+
 def verify(path, expected_path):
     """Loads a file with the safetensors library and compares it with a table such as formats.json."""
     expected = json.loads(Path(expected_path).read_text())
@@ -149,3 +206,4 @@ if __name__ == "__main__":
         write_formats()
         write_sharded()
         write_configurations()
+        write_mixtures()
