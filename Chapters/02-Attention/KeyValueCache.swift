@@ -54,8 +54,8 @@ public final class KeyValueCache: AttentionCache {
       "KeyValueCache: tokens for the places \(sequences.offsets) come to a cache of \(lengths)")
     let outputs = (0..<sequences.count).map { sequence in
       let rows = sequence * sequences.length..<(sequence + 1) * sequences.length
-      keys[sequence].append(k.rows(rows))
-      values[sequence].append(v.rows(rows))
+      keys[sequence].append(k, rows: rows)
+      values[sequence].append(v, rows: rows)
       return cachedAttention(
         q.rows(rows), keys[sequence].tensor, values[sequence].tensor,
         count: keys[sequence].count, shape)

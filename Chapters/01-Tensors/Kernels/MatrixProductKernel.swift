@@ -235,26 +235,12 @@ package enum MatrixProductKernel {
     }
   }
 
-  /// A tile at the border: one that lacks columns is computed beside the matrix and copied in part.
-  static func edge(
+  /// A tile at the border of packed operands.
+  private static func edge(
     _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ row: Int, _ step: Int,
     _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ width: Int,
     _ accumulating: Bool
   ) {
-    if n == tileColumns {
-      return tile(k, a, row, step, b, c, width, accumulating, height: m)
-    }
-    withUnsafeTemporaryAllocation(byteCount: 96 * 4, alignment: 32) { bytes in
-      guard let start = bytes.baseAddress?.bindMemory(to: Float.self, capacity: 96) else {
-        return
-      }
-      tile(k, a, row, step, b, start, tileColumns, false, height: m)
-      for i in 0..<m {
-        for j in 0..<n {
-          let value = start[i * tileColumns + j]
-          c[i * width + j] = accumulating ? c[i * width + j] + value : value
-        }
-      }
-    }
+    border(m, n, k, a, row, step, b, tileColumns, c, width, accumulating)
   }
 }

@@ -2,12 +2,14 @@ extension MatrixProductKernel {
   /// The inner loop of the book: a tile of 6 × 16 sums that never leaves the registers.
   ///
   /// Each step of `k` reads 16 numbers of `b` and 6 of `a` and does 96 fused multiply-adds.
-  /// - Parameter height: the rows that `a` has; those that it lacks repeat the last and are dropped.
+  /// - Parameters:
+  ///   - next: the way from one row of `b` to the next.
+  ///   - height: the rows that `a` has; those that it lacks repeat the last and are dropped.
   @inline(__always)
   static func tile(
     _ k: Int, _ a: UnsafePointer<Float>, _ row: Int, _ step: Int, _ b: UnsafePointer<Float>,
     _ c: UnsafeMutablePointer<Float>, _ width: Int, _ accumulating: Bool,
-    height: Int = tileRows
+    next: Int = tileColumns, height: Int = tileRows
   ) {
     let (r1, r2) = (row &* min(1, height &- 1), row &* min(2, height &- 1))
     let (r3, r4) = (row &* min(3, height &- 1), row &* min(4, height &- 1))
@@ -32,7 +34,7 @@ extension MatrixProductKernel {
       let a5 = Lanes(repeating: a[r5])
       c50 = adding(c50, a5, b0); c51 = adding(c51, a5, b1)
       a += step
-      b += 16
+      b += next
     }
     put(c00, c01, c, accumulating)
     if height > 1 { put(c10, c11, c + width, accumulating) }

@@ -1,21 +1,39 @@
-/// Some rows of a packed right operand: panels of 16 columns, one after the other.
+/// Some rows of a right operand as the tile reads it: 16 columns at a time, row after row.
+///
+/// A packed operand has panels of 16 columns, one after the other. A row-major matrix can be read
+/// in place too, when few rows of `a` meet it and packing would not pay.
 package struct Panels: @unchecked Sendable {
   let base: UnsafePointer<Float>
-  let depth: Int
+  /// The way from one column to the next multiple of 16, divided by 16; and from row to row.
+  let column, row: Int
 
-  /// Describes panels that are so many rows deep.
-  package init(_ base: UnsafePointer<Float>, depth: Int) {
+  /// Describes packed panels that are so many rows deep.
+  init(_ base: UnsafePointer<Float>, depth: Int) {
+    self.init(base, column: depth, row: MatrixProductKernel.tileColumns)
+  }
+
+  /// Describes a matrix whose rows lie so far apart.
+  ///
+  /// The last 16 columns are read whole: a row must have so many, or others behind them.
+  package init(inPlace base: UnsafePointer<Float>, row: Int) {
+    self.init(base, column: 1, row: row)
+  }
+
+  private init(_ base: UnsafePointer<Float>, column: Int, row: Int) {
     self.base = base
-    self.depth = depth
+    self.column = column
+    self.row = row
   }
 
   /// The same columns from another row on.
   package func rows(from first: Int) -> Panels {
-    Panels(base + first * MatrixProductKernel.tileColumns, depth: depth)
+    Panels(base + first * row, column: column, row: row)
   }
 
   /// The same rows from another column on, which must be a multiple of 16.
-  package func columns(from first: Int) -> Panels { Panels(base + first * depth, depth: depth) }
+  package func columns(from first: Int) -> Panels {
+    Panels(base + first * column, column: column, row: row)
+  }
 }
 
 /// Products with an operand that the caller packs once and uses in parts, as attention does.
@@ -44,16 +62,15 @@ extension MatrixProductKernel {
     var j = 0
     while j < n {
       let columns = min(tileColumns, n - j)
-      let panel = b.base + j * b.depth
+      let panel = b.base + j * b.column
       var i = 0
       while i < m {
         let height = min(tileRows, m - i)
         let (source, target) = (a.base + i * a.row, c.base + i * c.row + j)
-        if columns < tileColumns {
-          edge(height, columns, k, source, a.row, a.column, panel, target, c.row, accumulating)
-        } else if height < tileRows {
-          tile(
-            k, source, a.row, a.column, panel, target, c.row, accumulating, height: height)
+        if b.row != tileColumns || columns < tileColumns || height < tileRows {
+          border(
+            height, columns, k, source, a.row, a.column, panel, b.row, target, c.row,
+            accumulating)
         } else if a.column == 1 {
           tile(k, source, a.row, 1, panel, target, c.row, accumulating)
         } else {
@@ -62,6 +79,30 @@ extension MatrixProductKernel {
         i += tileRows
       }
       j += tileColumns
+    }
+  }
+
+  /// A tile that lacks rows or columns, or whose right operand is read in place.
+  static func border(
+    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ row: Int, _ step: Int,
+    _ b: UnsafePointer<Float>, _ next: Int, _ c: UnsafeMutablePointer<Float>, _ width: Int,
+    _ accumulating: Bool
+  ) {
+    if n == tileColumns {
+      return tile(
+        k, a, row, step, b, c, width, accumulating, next: next, height: m)
+    }
+    withUnsafeTemporaryAllocation(byteCount: 96 * 4, alignment: 32) { bytes in
+      guard let start = bytes.baseAddress?.bindMemory(to: Float.self, capacity: 96) else {
+        return
+      }
+      tile(k, a, row, step, b, start, tileColumns, false, next: next, height: m)
+      for i in 0..<m {
+        for j in 0..<n {
+          let value = start[i * tileColumns + j]
+          c[i * width + j] = accumulating ? c[i * width + j] + value : value
+        }
+      }
     }
   }
 }

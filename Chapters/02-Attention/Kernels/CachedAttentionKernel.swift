@@ -10,19 +10,43 @@ package struct GrowingRows {
   /// Creates room for some rows.
   package init(columns: Int) { tensor = Tensor(uninitialized: [16, columns]) }
 
-  package mutating func append(_ rows: Tensor) {
+  /// Appends some rows of a matrix.
+  package mutating func append(_ matrix: Tensor, rows: Range<Int>) {
     insist(
-      rows.columns == tensor.columns,
-      "append: rows of \(rows.columns) to rows of \(tensor.columns)")
-    let needed = count + rows.rows
-    let width = tensor.columns
+      matrix.columns == tensor.columns,
+      "append: rows of \(matrix.columns) to rows of \(tensor.columns)")
+    append(matrix, rows: rows, at: 0)
+    count += rows.count
+  }
+
+  /// Appends rows that are made of the rows of two matrices, side by side.
+  package mutating func append(_ left: Tensor, _ right: Tensor, rows: Range<Int>) {
+    append(left, rows: rows, at: 0)
+    append(right, rows: rows, at: left.columns)
+    count += rows.count
+  }
+
+  /// Writes some rows of a matrix behind the rows in use, from a column on.
+  private mutating func append(_ matrix: Tensor, rows: Range<Int>, at column: Int) {
+    let (width, part) = (tensor.columns, matrix.columns)
+    insist(
+      column + part <= width, "append: \(part) columns from \(column) on in rows of \(width)")
+    let needed = count + rows.count
     if needed > tensor.rows {
       var larger = Tensor(uninitialized: [max(needed, 2 * tensor.rows), width])
       larger.overwrite(with: tensor, from: 0, count: count * width)
       tensor = larger
     }
-    tensor.overwrite(with: rows, from: count * width, count: rows.count)
-    count = needed
+    let first = count
+    tensor.withMutableScalars { target in
+      matrix.withScalars { source in
+        guard let out = target.baseAddress, let base = source.baseAddress else { return }
+        for (index, row) in rows.enumerated() {
+          let place = out + (first + index) * width + column
+          place.update(from: base + row * part, count: part)
+        }
+      }
+    }
   }
 
   package mutating func truncate(to length: Int) {

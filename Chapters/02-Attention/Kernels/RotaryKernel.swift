@@ -41,6 +41,20 @@ extension Tensor {
       }
       return
     }
+    if step == 2 && pairs % 8 == 0 {
+      for i in stride(from: 0, to: pairs, by: 8) {
+        let both = SIMD16<Float>(lowHalf: load(x + 2 * i), highHalf: load(x + 2 * i + 8))
+        let (a, b) = (both.evenHalf, both.oddHalf)
+        let (cosine, sine) = (load(c + i), load(s + i) * sign)
+        let (first, second): (Lanes, Lanes) = (a * cosine - b * sine, a * sine + b * cosine)
+        var turned = SIMD16<Float>.zero
+        turned.evenHalf = first
+        turned.oddHalf = second
+        store(turned.lowHalf, y + 2 * i)
+        store(turned.highHalf, y + 2 * i + 8)
+      }
+      return
+    }
     for i in 0..<pairs {
       let (a, b) = (x[i &* step], x[i &* step &+ gap])
       let (cosine, sine) = (c[i], s[i] * sign)
