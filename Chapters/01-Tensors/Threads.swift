@@ -51,6 +51,9 @@ public enum Threads {
     return results.withLock { $0.compactMap { $0 } }
   }
 
+  /// Whether blocks would all run on the caller's thread, so that cutting work is of no use.
+  package static var isAlone: Bool { isBusy || count == 1 }
+
   /// The operations below which a second thread costs more than it brings: about 20 µs of them.
   package static let smallestShare = 2_000_000
 

@@ -46,18 +46,6 @@ extension DecoderConfiguration {
       rotary: rotaryEmbedding, deviation: deviations.inner,
       outputDeviation: deviations.output, using: &generator)
   }
-
-  // snippet.cache-numbers
-  /// The numbers that the cache keeps of one token, in all layers.
-  ///
-  /// Latent attention keeps a latent vector and one rotary key; any other a key and a value of every
-  /// key head.
-  public var cacheNumbersPerToken: Int {
-    let perLayer =
-      latentAttention.map { $0.keyValueRank + $0.rotaryWidth } ?? 2 * keyValueHeads * headWidth
-    return perLayer * layers
-  }
-  // snippet.end
 }
 
 extension YaRN {

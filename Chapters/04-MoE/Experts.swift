@@ -44,9 +44,13 @@ public func mixture(
   let leaves = busy.flatMap { expert in
     [experts[expert].gate, experts[expert].up, experts[expert].down].map { tape[$0.weight] }
   }
-  return tape.record("mixture", result.output, from: [x, weights] + leaves) { upstream in
-    let back = kernel.inputShares(upstream, gates, gatesAndUps: result.gatesAndUps)
-    return [.now(back.x), .now(back.weights)]
-      + busy.flatMap { kernel.weightShares($0, rows, upstream, back) }
+  return tape.record("mixture", result.output, from: leaves + [x, weights]) { upstream in
+    let back = MixturePullback(kernel, rows, gates, result.gatesAndUps, upstream)
+    return busy.indices.flatMap { index -> [Share] in
+      [
+        .later { back.gateShare(index) }, .later { back.upShare(index) },
+        .later { back.downShare(index) },
+      ]
+    } + [.later { back.inputShare() }, .later { back.gateWeightShare() }]
   }
 }

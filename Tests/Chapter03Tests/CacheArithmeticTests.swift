@@ -1,5 +1,5 @@
+import Attention
 import Checkpoints
-import MLA
 import Testing
 
 /// A model of the table, with what its cache keeps of a token.
@@ -53,11 +53,11 @@ struct CacheRow: Sendable, CustomTestStringConvertible {
 @Suite struct `The cache of a published model` {
   @Test(arguments: CacheRow.all)
   func `keeps so many numbers of a token`(_ row: CacheRow) {
-    #expect(row.sizes.cacheNumbersPerToken == row.numbers)
+    #expect(row.sizes.cacheBytesPerToken(bytesPerNumber: 1) == row.numbers)
   }
 
   @Test func `takes 70 272 bytes a token in V3`() {
-    #expect(CacheRow.all[0].sizes.cacheNumbersPerToken * 2 == 70_272)
+    #expect(CacheRow.all[0].sizes.cacheBytesPerToken() == 70_272)
   }
 
   @Test func `shrank by 93.3 % in V2 only with six bits a number`() {

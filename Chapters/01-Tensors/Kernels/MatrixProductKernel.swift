@@ -162,9 +162,13 @@ package enum MatrixProductKernel {
   package static func multiply(
     _ m: Int, _ a: Operand, _ b: PackedColumns, into c: Result, accumulating: Bool = false
   ) {
+    let work = 2 * m * b.n * b.k
+    guard work >= Threads.smallestShare, !Threads.isAlone else {
+      return serial(m, a, b, into: c, accumulating: accumulating)
+    }
     let tiles = (m + tileRows - 1) / tileRows
     let step = max(1, (tiles + 7) / 8) * tileRows
-    Threads.forEachBlock((m + step - 1) / step, work: 2 * m * b.n * b.k) { piece in
+    Threads.forEachBlock((m + step - 1) / step, work: work) { piece in
       let from = piece * step
       forEachSlice(
         min(step, m - from), b.n, b.k,
