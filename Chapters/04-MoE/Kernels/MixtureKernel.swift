@@ -33,7 +33,7 @@ struct MixtureKernel: Sendable {
     let outer = Tensor(uninitialized: [slots, width])
     nonisolated(unsafe) let (source, gu, out) = (x.address, inner.fresh, outer.fresh)
     // For few rows the time goes into fetching the weights, as in `MatrixProductKernel.multiply`.
-    let work = 6 * (slots + 40 * busy.count) * width * hidden
+    let work = 6 * (slots + 20 * busy.count) * width * hidden
     Threads.forEachBlock(busy.count, work: work) { index in
       let (expert, start, count) = place(busy[index])
       let scratch = Tensor(uninitialized: [count * max(width, hidden)])
