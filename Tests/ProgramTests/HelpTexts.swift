@@ -23,8 +23,8 @@ enum HelpTexts {
       -h, --help              Show help information.
 
     SUBCOMMANDS:
-      train                   Train a model and save it; without options a small
-                              V3, on the built-in corpus.
+      train                   Train a model and save it; without options a small V3,
+                              on the built-in corpus.
       generate                Continue a text, or a list of tokens.
       chat                    Talk with a model: it continues each line that you
                               type.
@@ -52,8 +52,7 @@ enum HelpTexts {
 
     OPTIONS:
       --config <name|file>    One of stories, small-v3, tiny-v3, small-dense, tiny,
-                              gpt, shakespeare, or a config.json. (default:
-                              stories)
+                              gpt, shakespeare, or a config.json. (default: stories)
       --data <file>           A text in UTF-8: its first 90 % trains, the rest
                               validates. (default: the built-in corpus)
       --steps <n>             How many steps to take. (default: as the configuration
@@ -179,8 +178,8 @@ enum HelpTexts {
     USAGE: deepseek describe [--json] <model>
 
     ARGUMENTS:
-      <model>                 A named configuration, such as small or deepseek-v3, a
-                              model directory, or a config.json.
+      <model>                 A named configuration, such as stories or deepseek-v3,
+                              a model directory, or a config.json.
 
     OPTIONS:
       --json                  Print the numbers as JSON.
