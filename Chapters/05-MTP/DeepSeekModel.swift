@@ -1,5 +1,6 @@
 import Attention
 import Checkpoints
+import MLA
 import MoE
 import Tensors
 import Text

@@ -62,7 +62,7 @@ import Text
 
   @Test(arguments: [false, true])
   func `opens with equal weights, with and without its copies`(_ tied: Bool) throws {
-    let model = saved(.dense(vocabulary: 256, predictors: 2, tied: tied))
+    let model = saved(.tinyV3(predictors: 2, tied: tied))
     try withFolder { folder in
       try model.save(to: folder)
       let stored = try StoredTensors(in: folder)
@@ -82,7 +82,7 @@ import Text
   }
 
   @Test func `opens without its modules when another program has dropped them`() throws {
-    let model = saved(.dense(vocabulary: 256, predictors: 2))
+    let model = saved(.tinyV3(predictors: 2))
     try withFolder { folder in
       try model.save(to: folder)
       try remove({ $0.contains("layers.3.") }, from: folder)
@@ -95,7 +95,7 @@ import Text
   }
 
   @Test func `must have the whole of a module or nothing of it`() throws {
-    let model = saved(.dense(vocabulary: 256, predictors: 1))
+    let model = saved(.tinyV3(predictors: 1))
     try withFolder { folder in
       try model.save(to: folder)
       try remove({ $0 == "model.layers.2.hnorm.weight" }, from: folder)

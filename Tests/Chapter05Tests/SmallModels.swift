@@ -16,6 +16,14 @@ extension DecoderConfiguration {
       initializerRange: deviation, predictors: predictors)
   }
 
+  /// The smallest V3, which alone can be stored with modules.
+  static func tinyV3(predictors: Int, tied: Bool = false) -> DecoderConfiguration {
+    var sizes = NamedConfiguration.tinyV3.model
+    sizes.predictors = predictors
+    sizes.tiesEmbeddings = tied
+    return sizes
+  }
+
   /// A model whose every weight has a part in the result: norms are uneven.
   func unevenModel(seed: UInt64) -> DeepSeekModel {
     let model = DeepSeekModel(self, seed: seed)

@@ -5,12 +5,7 @@ import MoE
 import Tensors
 
 extension DecoderConfiguration {
-  /// The attention of every layer.
-  func attention(using generator: inout SplitMix64) -> any AttentionLayer {
-    GroupedQueryAttention(self, using: &generator)
-  }
-
-  /// A whole layer: the first layers of a mixture of experts are dense.
+  /// A whole layer: attention as chapter 3 chooses it, and a feed-forward half as chapter 4 does.
   func block(_ layer: Int, using generator: inout SplitMix64) -> Block {
     Block(
       attentionNorm: norm, attention: attention(using: &generator), feedForwardNorm: norm,
