@@ -50,6 +50,9 @@ extension GroupedQueryAttention {
   package init(
     _ sizes: DecoderConfiguration, using generator: inout some RandomNumberGenerator
   ) {
+    insist(
+      sizes.ropeScaling == nil,
+      "GroupedQueryAttention: stretched positions need a rotation of their own")
     self.init(
       width: sizes.width,
       shape: AttentionShape(

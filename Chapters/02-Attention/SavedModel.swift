@@ -11,6 +11,8 @@ public protocol StorableModel: TrainableModel {
   var language: LanguageModel { get }
   /// The same model without what a checkpoint may leave out and has left out.
   func fitted(to stored: StoredTensors) -> Self
+  /// Refuses a configuration whose model is more than this type computes.
+  static func check(_ configuration: DecoderConfiguration) throws(CheckpointError)
 }
 
 extension LanguageModel: StorableModel {
@@ -24,6 +26,23 @@ extension LanguageModel: StorableModel {
 
   /// The model itself: it can spare nothing.
   public func fitted(to stored: StoredTensors) -> LanguageModel { self }
+
+  /// Refuses what later chapters add to the layers: without it the weights would fit, or nearly,
+  /// and mean something else.
+  public static func check(
+    _ configuration: DecoderConfiguration
+  ) throws(CheckpointError) {
+    func refuse(_ key: String, _ value: String) throws(CheckpointError) {
+      throw .key(key, file: "config.json", .unsupported("\(value) in a LanguageModel"))
+    }
+    if configuration.latentAttention != nil { try refuse("kv_lora_rank", "set") }
+    if configuration.experts != nil { try refuse("n_routed_experts", "set") }
+    switch configuration.ropeScaling {
+    case nil: break
+    case .yarn: try refuse("rope_scaling", "'yarn'")
+    case .llama3: try refuse("rope_scaling", "'llama3'")
+    }
+  }
 }
 
 /// A model with all that is needed to use it: its sizes, its tokenizer, its sampling defaults.
@@ -52,11 +71,13 @@ public struct SavedModel<Model: StorableModel>: Sendable {
   }
 
   /// Reads a directory; an interrupted save is finished or dropped first.
-  /// - Parameter tokenizer: used in place of the directory's own, which need not exist then.
+  /// - Parameter tokenizer: used in place of the directory's own, which need not exist then; whether
+  ///   it fits the model is the caller's to know.
   public init(opening url: URL, tokenizer other: Tokenizer? = nil) throws {
     let directory = try ModelDirectory(opening: url)
     configuration = try .read(from: directory.file("config.json"))
     try configuration.validate()
+    try Model.check(configuration)
     tokenizer = try other ?? Tokenizer(directory: url)
     let generationFile = directory.file("generation_config.json")
     generation =
@@ -64,7 +85,8 @@ public struct SavedModel<Model: StorableModel>: Sendable {
       ? try .read(from: generationFile)
       : GenerationConfiguration(endTokens: configuration.endTokens)
     let stored = try StoredTensors(in: url, weightBlock: configuration.weightBlock)
-    try Self.check(configuration, tokenizer, stored)
+    try Self.check(configuration, stored)
+    if other == nil { try Self.check(configuration, tokenizer) }
     model = Model(configuration, seed: 0).fitted(to: stored)
     try model.load(stored)
   }
@@ -73,7 +95,7 @@ public struct SavedModel<Model: StorableModel>: Sendable {
   ///
   /// A checkpoint that merely lacks a weight goes on, to an error that names the weight.
   private static func check(
-    _ configuration: DecoderConfiguration, _ tokenizer: Tokenizer, _ stored: StoredTensors
+    _ configuration: DecoderConfiguration, _ stored: StoredTensors
   ) throws(CheckpointError) {
     let found = stored.entries.reduce(0) { $0 + $1.shape.reduce(1, *) }
     guard let needed = configuration.parameterCount, needed / 2 <= found else {
@@ -83,6 +105,12 @@ public struct SavedModel<Model: StorableModel>: Sendable {
           "the sizes make \(configuration.parameterCount ?? .max) weights, "
             + "but only \(found) are stored"))
     }
+  }
+
+  /// Stops a tokenizer that knows tokens for which the model has no vector.
+  private static func check(
+    _ configuration: DecoderConfiguration, _ tokenizer: Tokenizer
+  ) throws(CheckpointError) {
     guard tokenizer.vocabularySize <= configuration.vocabularySize else {
       let counts =
         "\(configuration.vocabularySize) is less than the \(tokenizer.vocabularySize)"

@@ -60,6 +60,11 @@ extension DeepSeekModel: StorableModel {
     return DeepSeekModel(language: language, modules: kept.map { modules[$0] })
   }
 
+  /// Refuses nothing: every valid configuration has its model here.
+  public static func check(
+    _ configuration: DecoderConfiguration
+  ) throws(CheckpointError) {}
+
   /// Lets every layer learn from what a whole step observed.
   public func adapt(to observations: Observations, _ coefficients: Coefficients) {
     language.adapt(to: observations, coefficients)

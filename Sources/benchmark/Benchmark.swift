@@ -40,7 +40,7 @@ struct Benchmark: Command {
     if !json { Console.print(Row.title(peak: peak, threads: threads)) }
     var rows: [Row] = []
     for measurement in measurements {
-      var row = Threads.with(measurement.threads) { measurement.run(peak) }
+      var row = try Threads.with(measurement.threads) { try measurement.run(peak) }
       peers.complete(&row)
       rows.append(row)
       if !json { Console.print(row.text) }

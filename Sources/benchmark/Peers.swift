@@ -2,9 +2,9 @@ import Foundation
 
 /// What other programs measured of the same work, read from the lines of JSON that they printed.
 ///
-/// Two sorts of lines are known: rows with a `name` and a number under the same key as ours, and
-/// the course of a training of the small recipe, with `train_seconds` and `tokens` so far. Other
-/// lines are passed over.
+/// Three sorts of lines are known: rows with a `name` and a number under the same key as ours; the
+/// course of a training of the small recipe, with `train_seconds` and `tokens` so far; and what a
+/// `peer` says of the small V3. Other lines are passed over.
 struct Peers {
   private var rows: [(name: String, threads: Int?, values: [String: Double])] = []
 
@@ -23,6 +23,12 @@ struct Peers {
       let values = object.compactMapValues { ($0 as? NSNumber)?.doubleValue }
       if let name = object["name"] as? String {
         rows.append((name, object["threads"] as? Int, values))
+      } else if object["peer"] is String {
+        let keys = ["tokens_per_second": "train", "decode_tokens_per_second": "decode"]
+        for (key, work) in keys {
+          guard let speed = values[key] else { continue }
+          rows.append(("\(work)/small-v3", nil, ["tokens_per_second": speed]))
+        }
       } else if let seconds = values["train_seconds"], let tokens = values["tokens"] {
         course.append((tokens, seconds))
       }

@@ -72,6 +72,26 @@ import Text
     }
   }
 
+  @Test(arguments: [
+    ("models/llama-llama3", "key 'rope_scaling' is 'llama3'"),
+    ("models/qwen2-yarn", "key 'rope_scaling' is 'yarn'"),
+    ("deepseek/v2", "key 'kv_lora_rank' is set"),
+  ])
+  func `says so when only a later chapter can compute it`(_ folder: String, _ rule: String) {
+    #expect {
+      try SavedModel<LanguageModel>(
+        opening: Repository.references.appending(path: folder), tokenizer: .bytes())
+    } throws: {
+      "\($0)" == "config.json: \(rule) in a LanguageModel, which is not supported."
+    }
+  }
+
+  @Test func `opens with a tokenizer from elsewhere, even one that knows more tokens`() throws {
+    let folder = Repository.references.appending(path: "models/llama-gqa")
+    let opened = try SavedModel<LanguageModel>(opening: folder, tokenizer: .bytes())
+    #expect(opened.model.vocabularySize == 61 && opened.tokenizer.vocabularySize == 256)
+  }
+
   @Test func `opens without generation_config.json`() throws {
     try withFolder { folder in
       try saved(configuration()).save(to: folder)

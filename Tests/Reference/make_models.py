@@ -1,4 +1,5 @@
-"""Makes and checks the fixtures of Tests/Chapter02Tests/ReferenceTests.swift.
+"""Makes and checks the fixtures of Tests/Chapter02Tests/ReferenceTests.swift, and those with stretched positions of
+Tests/Chapter05Tests/DeepSeekReferenceTests.swift.
 
     pip install torch safetensors transformers
     python make_models.py                       writes the folder models/ beside this file
@@ -28,15 +29,25 @@ MODELS = {
     "llama-tied": dict(num_attention_heads=2, num_key_value_heads=1, theta=10000.0, tie_word_embeddings=True),
     "qwen2-gqa": dict(num_attention_heads=4, num_key_value_heads=2, theta=1000000.0, intermediate_size=37),
     "qwen2-mqa": dict(num_attention_heads=4, num_key_value_heads=1, theta=10000.0, tie_word_embeddings=True, vocab_size=53),
+    # Positions stretched so that some rotary pairs stay, some are slowed and some lie between.
+    "llama-llama3": dict(
+        num_attention_heads=4, num_key_value_heads=2, head_dim=16, theta=100.0, max_position_embeddings=512,
+        rope=dict(
+            rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
+            original_max_position_embeddings=64)),
+    "qwen2-yarn": dict(
+        num_attention_heads=2, num_key_value_heads=1, theta=100.0, max_position_embeddings=256,
+        rope=dict(rope_type="yarn", factor=4.0, beta_fast=4, beta_slow=1, original_max_position_embeddings=64)),
 }
 
 
-def make(name, theta, **sizes):
+def make(name, theta, rope=None, **sizes):
     """A model with every weight away from its initial value: a fresh one has unit norms and zero biases."""
     from transformers import LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM
 
     config_class, model_class = (LlamaConfig, LlamaForCausalLM) if name.startswith("llama") else (Qwen2Config, Qwen2ForCausalLM)
-    config = config_class(**(SIZES | sizes), rope_parameters={"rope_type": "default", "rope_theta": theta})
+    rope = dict(rope or {"rope_type": "default"}, rope_theta=theta)
+    config = config_class(**(SIZES | sizes), rope_parameters=rope)
     model = model_class(config).float().eval()
     with torch.no_grad():
         for weight in model.parameters():
