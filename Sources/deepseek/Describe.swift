@@ -16,7 +16,7 @@ struct Describe: Command {
     [
       .argument(
         "model", \.model,
-        "A named configuration, such as small or deepseek-v3, a model directory, or a "
+        "A named configuration, such as stories or deepseek-v3, a model directory, or a "
           + "config.json."),
       .flag("json", \.json, "Print the numbers as JSON."),
     ]

@@ -23,8 +23,8 @@ enum HelpTexts {
       -h, --help              Show help information.
 
     SUBCOMMANDS:
-      train                   Train a model and save it; without options the small
-                              one, on the built-in corpus.
+      train                   Train a model and save it; without options a small V3,
+                              on the built-in corpus.
       generate                Continue a text, or a list of tokens.
       chat                    Talk with a model: it continues each line that you
                               type.
@@ -41,8 +41,8 @@ enum HelpTexts {
     """
 
   private static let train = """
-    OVERVIEW: Train a model and save it; without options the small one, on the
-    built-in corpus.
+    OVERVIEW: Train a model and save it; without options a small V3, on the built-in
+    corpus.
 
     USAGE: deepseek train [--config <name|file>] [--data <file> ...] [--steps <n>]
            [--minutes <m>] [--out <dir>] [--resume <dir>] [--optimizer <rule>]
@@ -51,8 +51,8 @@ enum HelpTexts {
            [--json]
 
     OPTIONS:
-      --config <name|file>    One of small, tiny, gpt, shakespeare, or a
-                              config.json. (default: small)
+      --config <name|file>    One of stories, small-v3, tiny-v3, small-dense, tiny,
+                              gpt, shakespeare, or a config.json. (default: stories)
       --data <file>           A text in UTF-8: its first 90 % trains, the rest
                               validates. (default: the built-in corpus)
       --steps <n>             How many steps to take. (default: as the configuration
@@ -87,7 +87,7 @@ enum HelpTexts {
 
     USAGE: deepseek generate --model <dir> [--prompt <text>] [--tokens <ids>]
            [--max-new-tokens <n>] [--temperature <t>] [--top-p <p>] [--top-k <k>]
-           [--seed <n>] [--json]
+           [--seed <n>] [--speculative] [--json]
 
     OPTIONS:
       --model <dir>           The model directory.
@@ -102,6 +102,8 @@ enum HelpTexts {
       --top-k <k>             The number of likeliest tokens to draw from. (default:
                               as the model says)
       --seed <n>              The seed of the draws. (default: 0)
+      --speculative           Let the prediction modules draft tokens, which the
+                              model judges several at a time.
       --json                  Print the tokens of prompt and continuation as JSON.
       -h, --help              Show help information.
 
@@ -176,8 +178,8 @@ enum HelpTexts {
     USAGE: deepseek describe [--json] <model>
 
     ARGUMENTS:
-      <model>                 A named configuration, such as small or deepseek-v3, a
-                              model directory, or a config.json.
+      <model>                 A named configuration, such as stories or deepseek-v3,
+                              a model directory, or a config.json.
 
     OPTIONS:
       --json                  Print the numbers as JSON.

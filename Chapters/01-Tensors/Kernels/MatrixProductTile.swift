@@ -165,28 +165,6 @@ extension MatrixProductKernel {
     )
   }
 
-  /// Products with one to three rows, as in decoding: reads each entry of `b` once, in place.
-  static func skinny(
-    _ m: Int, _ n: Int, _ k: Int, _ a: Operand, _ b: Operand, into c: Result,
-    _ accumulating: Bool
-  ) {
-    for i in 0..<m {
-      let out = c.base + i * c.row
-      let source = Operand(a.base + i * a.row, row: a.row, column: a.column)
-      if b.row == 1 && a.column == 1 {
-        for j in 0..<n {
-          let value = dot(k, source.base, b.base + j * b.column)
-          out[j] = accumulating ? out[j] + value : value
-        }
-      } else {
-        if !accumulating { out.update(repeating: 0, count: n) }
-        for p in 0..<k {
-          addScaled(n, source.base[p * a.column], b.base + p * b.row, b.column, to: out)
-        }
-      }
-    }
-  }
-
   /// The sum of products of two runs of numbers, in four interleaved sums of eight lanes.
   @inline(__always)
   package static func dot(
