@@ -28,7 +28,7 @@ extension NamedConfiguration {
       predictors: 1),
     plan: {
       var plan = TrainingPlan(
-        steps: 1500, sequences: 8, length: 256, rate: 5e-3, schedule: .trapezoid(warmup: 40))
+        steps: 1000, sequences: 8, length: 256, rate: 5e-3, schedule: .trapezoid(warmup: 40))
       plan.rule = .muon
       plan.shards = 4
       plan.coefficients = courseOfV3

@@ -24,8 +24,8 @@ struct Measure {
       training(small.name, small.model, small.plan, steps: 30, threads: threads),
       training(stories.name, stories.model, stories.plan, steps: 20, threads: threads),
       training(v3.name, v3.model, v3.plan, steps: 8, threads: threads),
-      decoding("gpt", gpt, prompt: 1, tokens: gpt.maximumPositions - 1),
-      decoding(v3.name, v3.model, prompt: 8, tokens: 64),
+      decoding("gpt", gpt, prompt: 1, tokens: gpt.maximumPositions - 1, threads: threads),
+      decoding(v3.name, v3.model, prompt: 8, tokens: 64, threads: threads),
       mixture,
     ]
   }
@@ -80,16 +80,17 @@ struct Measure {
 
   /// Greedy decoding of one sequence behind a prompt, with the cache.
   private static func decoding(
-    _ model: String, _ configuration: DecoderConfiguration, prompt: Int, tokens: Int
+    _ model: String, _ configuration: DecoderConfiguration, prompt: Int, tokens: Int,
+    threads: Int
   ) -> Measure {
-    Measure(name: "decode/\(model)", threads: 1) { _ in
+    Measure(name: "decode/\(model)", threads: threads) { _ in
       let language = DeepSeekModel(configuration, seed: 0).language
       let start = (0..<prompt).map { $0 % configuration.vocabularySize }
       let seconds = Stopwatch.best {
         _ = language.generate([start], count: tokens, sampling: .greedy, seed: 0)
       }
       return Row(
-        name: "decode/\(model)", threads: 1,
+        name: "decode/\(model)", threads: threads,
         numbers: [("tokens_per_second", Double(tokens) / seconds)])
     }
   }

@@ -20,6 +20,7 @@ extension MTPDemo {
       "a pass over one token \(Self.digits(1e6 * costs.pass, 0)) µs; over two "
         + "\(Self.digits(costs.verifying, 2)) times that, a draft \(Self.digits(costs.drafting, 2))"
     )
+    note("cost.pass", 1e6 * costs.pass)
     note("cost.verifying", costs.verifying)
     note("cost.drafting", costs.drafting)
     var bars: (predicted: [Double], measured: [Double], names: [String]) = ([], [], [])

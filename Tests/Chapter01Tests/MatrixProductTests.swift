@@ -68,7 +68,7 @@ import Testing
   }
 
   // snippet.same-bits
-  @Test(arguments: [(300, 200, 150), (120, 700, 64), (700, 50, 100)])
+  @Test(arguments: [(300, 200, 150), (120, 700, 64), (700, 50, 100), (1, 700, 400)])
   func `has the same bits on 1, 2, 3 and 8 threads`(_ m: Int, _ n: Int, _ k: Int) {
     let (a, b) = (Tensor.test(m, k), Tensor.test(k, n, seed: 2))
     let expected = Threads.with(1) { a.matmul(b) }
@@ -77,6 +77,14 @@ import Testing
     }
   }
   // snippet.end
+
+  @Test func `reads a transposed matrix for a single row with the same bits, too`() {
+    let (a, b) = (Tensor.test(1, 400), Tensor.test(700, 400, seed: 2))
+    let expected = Threads.with(1) { a.matmul(b, transposing: .right) }
+    for threads in [2, 3, 8] {
+      #expect(Threads.with(threads) { a.matmul(b, transposing: .right) } == expected)
+    }
+  }
 
   @Test func `gives a batch of products the same bits, too`() {
     let batches = (Tensor.test(9, 60, 40), Tensor.test(9, 40, 70))

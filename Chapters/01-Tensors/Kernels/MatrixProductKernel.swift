@@ -62,6 +62,8 @@ package enum MatrixProductKernel {
   static let depth = 256
   /// The rows of `a` between two passes over the panel; 72 × 256 numbers stay in the second level.
   static let height = 72
+  /// Products with fewer rows read `b` in place: to lay it out for so few would cost more.
+  static let fewRows = 4
 
   /// Computes `c = a · b`, or `c += a · b`, on several threads when it is large.
   ///
@@ -72,12 +74,13 @@ package enum MatrixProductKernel {
     accumulating: Bool = false
   ) {
     guard m > 0, n > 0 else { return }
-    let work = 2 * m * n * k
-    guard m >= 4, work >= Threads.smallestShare else {
+    // For few rows the time goes into fetching b: about eighty operations for each of its numbers.
+    let work = m < fewRows ? 80 * n * k : 2 * m * n * k
+    guard work >= Threads.smallestShare else {
       return serial(m, n, k, a, b, into: c, accumulating: accumulating)
     }
     // Cut the longer side; a cut in whole tiles wastes nothing.
-    let cutsColumns = n >= m
+    let cutsColumns = m < fewRows || n >= m
     let unit = cutsColumns ? tileColumns : tileRows
     let tiles = ((cutsColumns ? n : m) + unit - 1) / unit
     let step = max(1, (tiles + 7) / 8) * unit
@@ -85,10 +88,10 @@ package enum MatrixProductKernel {
     Threads.forEachBlock(pieces, work: work) { piece in
       let from = piece * step
       if cutsColumns {
-        block(
+        serial(
           m, min(step, n - from), k, a,
           Operand(b.base + from * b.column, row: b.row, column: b.column),
-          into: Result(c.base + from, row: c.row), accumulating)
+          into: Result(c.base + from, row: c.row), accumulating: accumulating)
       } else {
         block(
           min(step, m - from), n, k,
@@ -103,7 +106,7 @@ package enum MatrixProductKernel {
     _ m: Int, _ n: Int, _ k: Int, _ a: Operand, _ b: Operand, into c: Result,
     accumulating: Bool = false
   ) {
-    if m < 4 {
+    if m < fewRows {
       skinny(m, n, k, a, b, into: c, accumulating)
     } else {
       block(m, n, k, a, b, into: c, accumulating)

@@ -3,7 +3,8 @@ extension Tensor {
   /// Multiplies matrices, one product for each index of the leading axes.
   /// - Shape: [batch…, m, k] · [batch…, k, n] → [batch…, m, n]
   public func matmul(_ other: Tensor, transposing sides: Transposition = .none) -> Tensor {
-    let rule = "matmul: \(shape) × \(other.shape) transposing \(sides)"
+    // Computed when it is needed: a sentence costs more than a small product.
+    var rule: String { "matmul: \(shape) × \(other.shape) transposing \(sides)" }
     insist(shape.count >= 2 && other.shape.count >= 2, "\(rule); both must be matrices")
     let batch = Array(shape.dropLast(2))
     insist(batch == Array(other.shape.dropLast(2)), "\(rule); the leading sizes must agree")

@@ -32,7 +32,9 @@ struct MixtureKernel: Sendable {
     let inner = Tensor(uninitialized: [slots, 2 * hidden])
     let outer = Tensor(uninitialized: [slots, width])
     nonisolated(unsafe) let (source, gu, out) = (x.address, inner.fresh, outer.fresh)
-    Threads.forEachBlock(busy.count, work: 6 * slots * width * hidden) { index in
+    // For few rows the time goes into fetching the weights, as in `MatrixProductKernel.multiply`.
+    let work = 6 * (slots + 40 * busy.count) * width * hidden
+    Threads.forEachBlock(busy.count, work: work) { index in
       let (expert, start, count) = place(busy[index])
       let scratch = Tensor(uninitialized: [count * max(width, hidden)])
       let (gathered, h) = (scratch.fresh, scratch.fresh)
