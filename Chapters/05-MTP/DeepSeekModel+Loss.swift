@@ -22,8 +22,8 @@ extension DeepSeekModel {
   // snippet.loss
   /// The mean cross-entropy of the next tokens, in nats.
   ///
-  /// While a tape records, the losses of the modules are left in the pass: λ/D · Σ Lₖ. Each is divided
-  /// by the number of all targets, although a depth of k has k fewer in every sequence.
+  /// While a tape records, the losses of the modules are left in the pass: λ/D · Σ Lₖ. Each is
+  /// divided by the number of all targets, although depth k has k fewer in every sequence.
   /// Paper: DeepSeek-V3 §2.2, eq. 24 and 25.
   public func loss(of batch: Batch, in pass: Pass, divisor: Int) -> Variable {
     let hidden = language.hidden(batch.inputs, in: pass)
@@ -54,7 +54,7 @@ extension DeepSeekModel {
   }
 
   // snippet.look-ahead
-  /// Runs the modules one after the other, each over the positions that still have a token to read.
+  /// Runs the modules one after the other, each over the positions that have a token to read.
   package func lookAhead(
     from hidden: Variable, over batch: Batch, in pass: Pass
   ) -> [(hidden: Variable, targets: [Int])] {

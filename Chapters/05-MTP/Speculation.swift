@@ -32,7 +32,8 @@ struct Speculation {
   }
 
   // snippet.round
-  /// Drafts some tokens, judges them in one pass of the model, and writes those that stand and one more.
+  /// Drafts some tokens, judges them in one pass of the model, and writes those that stand and
+  /// one more.
   /// - Returns: the number of drafts that were accepted.
   mutating func advance(drafting count: Int) -> Int {
     let known = text.count - 1

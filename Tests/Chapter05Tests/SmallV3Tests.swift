@@ -161,7 +161,6 @@ import Text
     #expect(NamedConfiguration.all.count { $0.name == named.name } == 1)
   }
 
-  // snippet.small-v3
   @Test func `small-v3 has the weights of the program that it is measured against`() throws {
     let census = try #require(ModelCensus(NamedConfiguration.smallV3.model))
     // By hand. A block attends with 96·256 + 96 + 384·96 + 80·256 + 64 + 512·64 + 256·256 weights;
@@ -172,5 +171,4 @@ import Text
     #expect(census.total == blocks + 2 * 512 * 256 + 256)
     #expect(census.prediction == 0)
   }
-  // snippet.end
 }

@@ -48,4 +48,23 @@ public enum Mutants5_5 {
   ) throws -> Int {
     p[x] == p.max() ? x : draw(zip(p, q).map { max(0, $0 - $1) }, v) ?? 0
   }
+
+  /// Accepts by q(x) / p(x).
+  public static func turnsTheRatioOver(
+    _ x: Int, p: [Double], q: [Double], u: Double, v: Double
+  ) throws -> Int {
+    u * p[x] < q[x] ? x : draw(zip(p, q).map { max(0, $0 - $1) }, v) ?? 0
+  }
+
+  /// Draws from max(0, p − q) as if its sum were one.
+  public static func forgetsTheSum(
+    _ x: Int, p: [Double], q: [Double], u: Double, v: Double
+  ) throws -> Int {
+    if u * q[x] < p[x] { return x }
+    var reached = 0.0
+    return p.indices.first {
+      reached += max(0, p[$0] - q[$0])
+      return reached > v
+    } ?? p.count - 1
+  }
 }
