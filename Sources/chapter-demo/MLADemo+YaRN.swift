@@ -57,65 +57,106 @@ extension MLADemo {
         ]))
   }
 
-  /// Lets a trained model read texts four times as long as those that it learnt from.
+  /// Lets a trained model read texts four times as long as those that it learnt from, as it is and
+  /// after a few steps on such texts.
   mutating func readFurther(
     with trained: (model: LanguageModel, sizes: DecoderConfiguration)
   ) throws {
-    let factor = 4
-    let corpus = Corpus.builtIn(bytes: 100_000, validationBytes: 48_000, seed: seed + 1)
-    let tokens = Tokenizer.bytes(special: ["<end>"]).encode(corpus.validation)
-    let batches = try Batch.windows(of: tokens, length: factor * Self.length, sequences: 4)
-    Console.print("A model that learnt from \(Self.length) bytes reads \(factor * Self.length)")
-    var sizes = trained.sizes
-    sizes.ropeScaling = .yarn(
-      YaRNScaling(
-        factor: Double(factor), originalPositions: Self.length, mscale: 1, mscaleAllDim: 1))
-    let stretched = sizes.withOwnAttention(seed: 0)
-    for (new, old) in zip(stretched.namedParameters, trained.model.namedParameters) {
-      new.parameter.value = old.parameter.value
-    }
-    var curves: [LineChart.Series] = []
-    let models: [(String, LanguageModel, Ink)] = [
-      ("plain", trained.model, .neutral), ("yarn", stretched, .key),
-    ]
-    for (name, model, ink) in models {
-      let losses = batches.lossesByPlace(of: model, parts: 2 * factor)
-      report(name, losses.map { Self.digits($0, 3) }.joined(separator: ", "))
-      for (index, loss) in losses.enumerated() { note("further.\(name)-\(index)", loss) }
-      note("further.\(name)-within", (losses[0] + losses[1]) / 2)
-      note("further.\(name)-beyond", losses[2...].reduce(0, +) / Double(losses.count - 2))
-      let places = losses.enumerated().map { index, loss in
-        (x: (Double(index) + 0.5) * Double(Self.length) / 2, y: loss)
+    let corpus = Corpus.builtIn(bytes: 200_000, validationBytes: 32_000, seed: seed + 1)
+    let tokenizer = Tokenizer.bytes(special: ["<end>"])
+    let tokens = tokenizer.encode(corpus.training)
+    let held = try Batch.windows(
+      of: tokenizer.encode(corpus.validation), length: 4 * Self.length, sequences: 4)
+    Console.print("A model that learnt from \(Self.length) bytes reads \(4 * Self.length)")
+    var series: [LineChart.Series] = []
+    for (key, name, scaling) in Self.scalings {
+      var sizes = trained.sizes
+      sizes.ropeScaling = scaling
+      let model = sizes.withOwnAttention(seed: 0)
+      for (new, old) in zip(model.namedParameters, trained.model.namedParameters) {
+        new.parameter.value = old.parameter.value
       }
-      curves.append(
-        .init(name == "yarn" ? "YaRN, factor 4" : "plain", places, ink: ink, hasMarkers: true))
+      let ink: Ink = scaling == nil ? .series(0) : .series(1)
+      series.append(record(key, name, held.lossesByPlace(of: model, parts: 8), ink))
+      try Self.continueLonger(model, tokens, seed: seed)
+      let again: Ink = scaling == nil ? .series(2) : .series(3)
+      series.append(
+        record(
+          "\(key)-tuned", "\(name), \(Self.moreSteps) steps later",
+          held.lossesByPlace(of: model, parts: 8), again))
     }
     Console.print()
+    note("further.steps", Self.moreSteps)
     draw(
       "further",
       LineChart(
         title: "Beyond the length of the training",
         description:
-          "Loss over the place in texts of 512 bytes, of a model that learnt from 128 bytes, with "
-          + "its rotation as it was and with YaRN.",
+          "Loss over the place in texts of 512 bytes, of a model that learnt from 128 bytes: with its "
+          + "rotation as it was and with YaRN, at once and after some steps on longer texts.",
         xLabel: "place in the text (the training ended at 128)", yLabel: "loss (nats a byte)",
-        series: curves))
+        series: series))
+  }
+
+  private static let moreSteps = 30
+
+  private static let scalings: [(key: String, name: String, scaling: RopeScaling?)] = [
+    ("plain", "plain", nil),
+    (
+      "yarn", "YaRN",
+      .yarn(YaRNScaling(factor: 4, originalPositions: length, mscale: 1, mscaleAllDim: 1))
+    ),
+  ]
+
+  private static func continueLonger(
+    _ model: LanguageModel, _ tokens: [Int], seed: UInt64
+  ) throws {
+    let plan = TrainingPlan(
+      steps: moreSteps, sequences: 4, length: 4 * length, rate: 1e-3,
+      schedule: .cosine(warmup: 5), seed: seed)
+    var trainer = try Trainer(model, plan: plan, tokens: tokens)
+    while !trainer.isFinished { _ = try trainer.takeStep() }
+  }
+
+  private mutating func record(
+    _ key: String, _ name: String, _ losses: [Double], _ ink: Ink
+  ) -> LineChart.Series {
+    let beyond = losses[2...].reduce(0, +) / Double(losses.count - 2)
+    let within = (losses[0] + losses[1]) / 2
+    report(
+      key,
+      "up to \(Self.length): \(Self.digits(within, 3)), beyond: \(Self.digits(beyond, 3)), "
+        + "at the end: \(Self.digits(losses[7], 3))")
+    note("further.\(key)-within", within)
+    note("further.\(key)-beyond", beyond)
+    for (index, loss) in losses.enumerated() { note("further.\(key)-\(index)", loss) }
+    let places = losses.enumerated().map { index, loss in
+      (x: (Double(index) + 0.5) * Double(Self.length) / 2, y: loss)
+    }
+    return .init(name, places, ink: ink, hasMarkers: true)
   }
 }
 
 extension [Batch] {
   /// The mean loss in each of some equal parts of the sequences, from the first places to the last.
   fileprivate func lossesByPlace(of model: LanguageModel, parts: Int) -> [Double] {
-    (0..<parts).map { part in
-      model.evaluate(
-        map { batch in
-          let targets = batch.targets.enumerated().map { place, target in
-            place % batch.length * parts / batch.length == part ? target : Batch.ignored
-          }
-          return Batch(
-            inputs: batch.inputs, targets: targets, sequences: batch.sequences,
-            length: batch.length)
-        })
+    let losses = Threads.map(count) { index in
+      let batch = self[index]
+      let pass = Pass(
+        Sequences(count: batch.sequences, length: batch.length), on: Tape(recording: false))
+      let logits = model.logits(batch.inputs, in: pass).value.logSoftmaxed()
+      return logits.picked(at: batch.targets.map { $0 == Batch.ignored ? 0 : $0 }).scalars
     }
+    var (sums, counts) = (
+      [Double](repeating: 0, count: parts), [Double](repeating: 0, count: parts)
+    )
+    for (batch, losses) in zip(self, losses) {
+      for (place, target) in batch.targets.enumerated() where target != Batch.ignored {
+        let part = place % batch.length * parts / batch.length
+        sums[part] -= Double(losses[place])
+        counts[part] += 1
+      }
+    }
+    return zip(sums, counts).map { $0 / $1 }
   }
 }

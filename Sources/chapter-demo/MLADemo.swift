@@ -18,7 +18,8 @@ extension Topic {
 struct MLADemo {
   /// Decides weights, batches and inputs.
   let seed: UInt64
-  /// Whether the race of the attentions is run from more seeds, for about two minutes.
+  /// Whether the race of the attentions is long enough for the book: about two minutes, not twenty
+  /// seconds.
   let isThorough: Bool
   /// What the book quotes, by its key.
   private(set) var numbers: [(key: String, value: Double)] = []
@@ -53,7 +54,7 @@ struct MLADemo {
 
   /// Prints a line with its name in front.
   func report(_ name: String, _ text: String) {
-    Console.print("  " + name.padding(toLength: 13, withPad: " ", startingAt: 0) + text)
+    Console.print("  " + name.padding(toLength: 22, withPad: " ", startingAt: 0) + text)
   }
 
   static func digits(_ value: Double, _ places: Int) -> String {
