@@ -57,7 +57,7 @@ extension MLADemo {
   /// Trains models of equal size that differ in their attention, and returns one with MLA.
   mutating func race() throws -> (model: LanguageModel, sizes: DecoderConfiguration) {
     let seeds = (0..<(isThorough ? 3 : 2)).map { seed + UInt64($0) }
-    let steps = isThorough ? 140 : 40
+    let steps = isThorough ? 140 : 30
     Console.print(
       "Models of equal size learn the built-in corpus: \(steps) steps, \(seeds.count) seeds")
     note("race.seeds", seeds.count)

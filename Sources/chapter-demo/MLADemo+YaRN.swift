@@ -48,9 +48,9 @@ extension MLADemo {
           + "slowed one from pair 23 on, where they turn less than once.",
         xLabel: "rotary pair", yLabel: "turns over 4096 positions", yScale: .logarithmic,
         series: [
-          .init("plain", curve(plain), ink: .neutral),
-          .init("all slowed by 40", curve(plain.map { $0 / 40 }), ink: .peer),
-          .init("YaRN", curve(yarn.frequencies), ink: .key, hasMarkers: true),
+          .init("plain", curve(plain), ink: .series(0)),
+          .init("all slowed by 40", curve(plain.map { $0 / 40 }), ink: .series(2)),
+          .init("YaRN", curve(yarn.frequencies), ink: .series(1), hasMarkers: true),
         ],
         references: [
           .init("32 turns: β fast", y: 32), .init("one turn: β slow", y: 1),
