@@ -44,8 +44,8 @@ extension MoEDemo {
         title: "A router collapses",
         description:
           "The load of 8 experts in each of two layers over 120 steps, as a multiple of an even "
-          + "share; 8 means that one expert serves every token. After some dozens of steps one column "
-          + "of each layer is bright and nearly all others are dark.",
+          + "share; 8 means that one expert serves every token. From step 20 on, expert 0 of the first "
+          + "of them serves every token, and two experts of the second serve nearly all.",
         rows: spans.map { Array(outcome.meanLoads(of: $0).joined(separator: [.nan])) },
         rowLabels: spans.map { "to step \($0.upperBound)" },
         columnLabels: experts + [""] + experts,

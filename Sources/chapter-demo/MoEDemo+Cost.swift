@@ -54,7 +54,7 @@ extension MoEDemo {
     draw(
       "cost",
       BarChart(
-        title: "Eleven times the weights, hardly more time",
+        title: "Ten times the weights, not ten times the time",
         description:
           "Milliseconds for 2048 tokens forward and backward. A mixture of 64 experts with 6 active "
           + "has as many weights as the wide dense layer and takes about as long as the narrow one.",
