@@ -3,7 +3,6 @@ import Tensors
 
 /// How a router chooses, apart from its weights: affinities, experts, weights.
 extension ExpertSizes {
-  // snippet.affinities
   /// The affinity of each token to each expert, from the router's logits.
   ///
   /// sᵢ = softmax(ℓ)ᵢ over all experts (V2), or sᵢ = σ(ℓᵢ), each on its own (V3).
@@ -14,7 +13,6 @@ extension ExpertSizes {
     case .sigmoid: logits.sigmoid()
     }
   }
-  // snippet.end
 
   /// The experts of each token, the best first; of equals the one with the lower number.
   ///

@@ -4,7 +4,7 @@ import Tensors
 // snippet.separate
 /// The mixture of experts by the operations of chapter 1: gather, three products, scatter.
 ///
-/// y_t = Σₖ g_tk E(x_t), with the experts e of the token's slots k. Each operation makes its own
+/// y_t = Σₖ g_tk Eₖ(x_t), with the experts of the token's slots k. Each operation makes its own
 /// copy of the sorted rows; `mixture` computes the same without them.
 /// - Shape: x [tokens, width], weights [tokens, active] → [tokens, width]
 public func separateMixture(

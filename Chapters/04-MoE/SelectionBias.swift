@@ -18,8 +18,8 @@ extension Router {
   // snippet.bias-update
   /// Makes overloaded experts a little less likely to be chosen, and underloaded ones more.
   ///
-  /// bᵢ ← bᵢ + γ sign(c̄ − cᵢ), with the loads c of the whole batch of a finished step. A load equal
-  /// to the mean leaves its bias alone.
+  /// bᵢ ← bᵢ + γ sign(c̄ − cᵢ), with the loads c of the whole batch of a finished step. A load
+  /// equal to the mean leaves its bias alone.
   /// - Paper: V3 §2.1.2.
   public func moveBias(by speed: Float, loads: [Int]) {
     let total = loads.reduce(0, +)

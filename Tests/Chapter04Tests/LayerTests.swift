@@ -77,7 +77,6 @@ extension DecoderConfiguration {
     #expect(loads.count == 8 && loads.reduce(0, +) == 3 * 10)
   }
 
-  // snippet.shards
   @Test func `has in its shards what it has in the whole`() {
     let layer = layer(balance: BalanceLoss(experts: 3, devices: 2, communication: 1))
     let (x, upstream) = (Tensor.test(20, 12), Tensor.test(20, 12, seed: 2))
@@ -107,7 +106,6 @@ extension DecoderConfiguration {
         gradients[parameter] ?? Tensor(shape: parameter.shape), expected, .gradient)
     }
   }
-  // snippet.end
 
   @Test func `drops in training only`() {
     let layer = layer(capacity: Capacity(factor: 0.5, exempt: 0))

@@ -74,8 +74,8 @@ package enum MatrixProductKernel {
     accumulating: Bool = false
   ) {
     guard m > 0, n > 0 else { return }
-    // For few rows the time goes into fetching b: about eighty operations for each of its numbers.
-    let work = m < fewRows ? 80 * n * k : 2 * m * n * k
+    // For few rows the time goes into fetching b: about forty operations for each of its numbers.
+    let work = m < fewRows ? 40 * n * k : 2 * m * n * k
     guard work >= Threads.smallestShare else {
       return serial(m, n, k, a, b, into: c, accumulating: accumulating)
     }

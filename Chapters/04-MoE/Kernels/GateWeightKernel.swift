@@ -2,7 +2,6 @@ import Tensors
 
 /// Loops over the few affinities of each token that count.
 extension Tensor {
-  // snippet.gate-weights
   /// Each row divided by its sum, if asked for, and then scaled.
   func gateWeights(normalized: Bool, scale: Float) -> Tensor {
     let k = columns
@@ -17,7 +16,6 @@ extension Tensor {
       }
     }
   }
-  // snippet.end
 
   // snippet.gate-shares
   /// The gradient of the affinities, given that of the weights made of them.

@@ -33,12 +33,11 @@ struct MixtureKernel: Sendable {
     let outer = Tensor(uninitialized: [slots, width])
     nonisolated(unsafe) let (source, gu, out) = (x.address, inner.fresh, outer.fresh)
     // For few rows the time goes into fetching the weights, as in `MatrixProductKernel.multiply`.
-    let work = 6 * (slots + 40 * busy.count) * width * hidden
+    let work = 6 * (slots + 20 * busy.count) * width * hidden
     Threads.forEachBlock(busy.count, work: work) { index in
       let (expert, start, count) = place(busy[index])
       let scratch = Tensor(uninitialized: [count * max(width, hidden)])
       let (gathered, h) = (scratch.fresh, scratch.fresh)
-      // snippet.forward
       gather(start, count, from: source, into: gathered)
       let rows = Operand(gathered, row: width, column: 1)
       multiply(
@@ -54,7 +53,6 @@ struct MixtureKernel: Sendable {
       multiply(
         count, Operand(h, row: hidden, column: 1), expert.down, packing,
         into: Result(out + start * width, row: width))
-      // snippet.end
     }
     let output = combined(outer, weights)
     withExtendedLifetime((x, inner)) {}

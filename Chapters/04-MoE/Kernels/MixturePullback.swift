@@ -120,7 +120,6 @@ final class MixturePullback {
     let back = Tensor(uninitialized: [count, hidden])
     let (z, d) = (back.fresh, material.gatesAndUps.fresh)
     let gu = gatesAndUps.address + start * 2 * hidden
-    // snippet.backward
     kernel.gather(start, count, from: upstream.address, into: gathered)
     MatrixProductKernel.multiply(
       count, Operand(gathered, row: width, column: 1), expert.down.weight.packed(.none),
@@ -138,7 +137,6 @@ final class MixturePullback {
     MatrixProductKernel.multiply(
       count, Operand(d + hidden, row: 2 * hidden, column: 1), expert.up.weight.packed(.none),
       into: target, accumulating: true)
-    // snippet.end
     withExtendedLifetime(back) {}
   }
 }
