@@ -17,9 +17,9 @@ extension MTPDemo {
   private static let length = 128
   private static let steps = 200
 
-  /// A V3 of six narrow layers and a module.
+  /// A V3 of four narrow layers and a module.
   private static let sizes = DecoderConfiguration(
-    family: .deepseekV3, vocabularySize: 512, width: 64, feedForwardWidth: 160, layers: 6,
+    family: .deepseekV3, vocabularySize: 512, width: 64, feedForwardWidth: 160, layers: 4,
     heads: 4, maximumPositions: 256,
     latentAttention: LatentAttentionSizes(
       queryRank: nil, keyValueRank: 24, contentWidth: 8, rotaryWidth: 8, valueWidth: 16),
