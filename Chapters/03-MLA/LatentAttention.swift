@@ -80,7 +80,7 @@ public struct LatentAttention: AttentionLayer {
     return output(mixed)
   }
 
-  /// The queries' vector, and the latent and the rotary key of each row, before norms and rotation.
+  /// The queries' vector, the latent and the rotary key of each row, before norms and rotation.
   private func compress(_ x: Variable) -> (query: Variable, latentAndKey: [Variable]) {
     let maps = [queryCompression, query].compactMap { $0 } + [compression]
     let products = x.tape.products.linear(x, maps)
@@ -104,8 +104,8 @@ public struct LatentAttention: AttentionLayer {
   // snippet.cached
   /// Keeps the new latents and keys, and attends to all of them.
   ///
-  /// The first tokens of a sequence have only each other, so they take the expanded form; later ones
-  /// the absorbed form, which never expands what is kept.
+  /// The first tokens of a sequence have only each other, so they take the expanded form; later
+  /// ones the absorbed form, which never expands what is kept.
   private func attend(
     _ queries: Variable, _ latent: Variable, _ rotaryKey: Variable, _ sequences: Sequences,
     _ cache: LatentCache

@@ -30,7 +30,7 @@ extension MTPDemo {
         let predicted = SpeculationGain.factor(
           acceptance: run.acceptance, verifying: costs.verifying, drafting: costs.drafting)
         report(
-          "\(kind), \(manner)",
+          "\(kind), \(manner == "greedy" ? "gr." : "dr.")",
           "\(Self.percent(run.acceptance)) accepted, \(Self.digits(run.tokensPerPass, 2)) tokens a "
             + "pass, \(Self.digits(run.gain, 2)) times as fast, predicted "
             + Self.digits(predicted, 2))

@@ -15,11 +15,11 @@ struct TrainedPair {
 
 extension MTPDemo {
   private static let length = 128
-  private static let steps = 200
+  private static let steps = 240
 
-  /// A V3 of four narrow layers and a module.
+  /// A V3 of three narrow layers and a module.
   private static let sizes = DecoderConfiguration(
-    family: .deepseekV3, vocabularySize: 512, width: 64, feedForwardWidth: 160, layers: 4,
+    family: .deepseekV3, vocabularySize: 512, width: 64, feedForwardWidth: 160, layers: 3,
     heads: 4, maximumPositions: 256,
     latentAttention: LatentAttentionSizes(
       queryRank: nil, keyValueRank: 24, contentWidth: 8, rotaryWidth: 8, valueWidth: 16),
@@ -30,7 +30,7 @@ extension MTPDemo {
 
   private static func plan(seed: UInt64) -> TrainingPlan {
     var plan = TrainingPlan(
-      steps: steps, sequences: 6, length: length, rate: 5e-3, schedule: .trapezoid(warmup: 20),
+      steps: steps, sequences: 8, length: length, rate: 5e-3, schedule: .trapezoid(warmup: 20),
       seed: seed)
     plan.rule = .muon
     plan.shards = 4
@@ -63,7 +63,7 @@ extension MTPDemo {
         var trainer = try Trainer(model, plan: Self.plan(seed: seed), tokens: tokens)
         while !trainer.isFinished {
           let step = try trainer.takeStep().step
-          guard hasModule, run == 0, step.isMultiple(of: 25) else { continue }
+          guard hasModule, run == 0, step.isMultiple(of: 30) else { continue }
           for (index, batch) in kinds.enumerated() {
             agreements[index].append((Double(step), model.agreement(on: batch).greedy))
           }

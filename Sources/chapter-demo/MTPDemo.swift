@@ -1,7 +1,6 @@
 import CommandLine
 import Figures
 import Foundation
-import Tensors
 
 extension Topic {
   /// The topic of chapter 5.
@@ -30,8 +29,7 @@ struct MTPDemo {
   mutating func run() throws {
     try pairUp()
     let trained = try train()
-    // One text at a time is too little work to share: both ways of writing get one thread.
-    try Threads.with(1) { try speculate(with: trained) }
+    try speculate(with: trained)
   }
 
   /// Writes the figures, and the numbers beside them as `results/05-mtp.json`.
@@ -48,7 +46,7 @@ struct MTPDemo {
 
   /// Prints a line with its name in front.
   func report(_ name: String, _ text: String) {
-    Console.print("  " + name.padding(toLength: 17, withPad: " ", startingAt: 0) + text)
+    Console.print("  " + name.padding(toLength: 13, withPad: " ", startingAt: 0) + text)
   }
 
   static func digits(_ value: Double, _ places: Int) -> String {

@@ -87,9 +87,10 @@ struct AbsorbedAttentionKernel: Sendable {
   // snippet.end
 
   // snippet.mix
-  /// Writes õ_i = Σ_j softmax_j(τ (q̃_i · c_j + q^R_i · k^R_j)) c_j for the new rows of a sequence.
+  /// Writes õ_i = Σ_j softmax_j(τ (q̃_i · c_j + q^R_i · k^R_j)) c_j for the new rows.
   ///
-  /// All heads share one key, as in multi-query attention, so that heads are rows like any others.
+  /// All heads share one key, as in multi-query attention, so that heads are rows like any
+  /// others.
   private func mix(
     _ queries: UnsafePointer<Float>, _ cache: GrowingRows,
     into means: UnsafeMutablePointer<Float>
