@@ -47,12 +47,15 @@ public struct Sampling: Sendable, Equatable {
   }
   // snippet.end
 
+  /// The token with the highest logit; of equals the first.
+  package static func likeliest(_ logits: [Float]) -> Int {
+    logits.indices.reduce(0) { logits[$1] > logits[$0] ? $1 : $0 }
+  }
+
   /// Draws one token.
   public func token(_ logits: [Float], using generator: inout some RandomNumberGenerator) -> Int
   {
-    if temperature == 0 {
-      return logits.indices.reduce(0) { logits[$1] > logits[$0] ? $1 : $0 }
-    }
+    if temperature == 0 { return Self.likeliest(logits) }
     let candidates = distribution(logits)
     var remaining = generator.uniform()
     for (token, probability) in candidates {

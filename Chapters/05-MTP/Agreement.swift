@@ -25,8 +25,7 @@ public struct Agreement: Sendable, Equatable {
   /// Counts one position.
   mutating func add(model: [Float], module: [Float]) {
     positions += 1
-    let greedy = [model, module].map { TokenLaw($0, .greedy) }
-    if greedy[0] == greedy[1] { equal += 1 }
+    if Sampling.likeliest(model) == Sampling.likeliest(module) { equal += 1 }
     overlap += TokenLaw(softmax: model).overlap(with: TokenLaw(softmax: module))
   }
 

@@ -13,7 +13,7 @@ public struct TokenLaw: Sendable, Equatable {
   public init(_ logits: [Float], _ sampling: Sampling) {
     var probabilities = [Double](repeating: 0, count: logits.count)
     if sampling.temperature == 0 {
-      probabilities[logits.indices.reduce(0) { logits[$1] > logits[$0] ? $1 : $0 }] = 1
+      probabilities[Sampling.likeliest(logits)] = 1
     } else {
       for (token, probability) in sampling.distribution(logits) {
         probabilities[token] = probability

@@ -77,13 +77,4 @@ extension AttentionDemo {
   private static func loss(of batch: Batch, _ model: LanguageModel) -> Double {
     Double(model.loss(of: batch, on: Tape(recording: false)).value.scalar)
   }
-
-  /// Prints a line with a name in front.
-  func report(_ name: String, _ text: String) {
-    Console.print("  " + name.padding(toLength: 12, withPad: " ", startingAt: 0) + text)
-  }
-
-  static func digits(_ value: Double, _ places: Int) -> String {
-    String(format: "%.\(places)f", value)
-  }
 }

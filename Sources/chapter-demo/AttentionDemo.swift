@@ -19,13 +19,13 @@ extension Topic {
 }
 
 /// The demonstration of chapter 2: from text to loss on one sentence, then a model that learns.
-struct AttentionDemo {
+struct AttentionDemo: Demonstration {
+  static let name = "02-attention"
+  static let margin = 12
+
   /// Decides weights, batches and samples.
   let seed: UInt64
-  /// What the book quotes, by its key.
-  private(set) var numbers: [(key: String, value: Double)] = []
-  /// What the book shows, by its file name.
-  private(set) var figures: [(name: String, figure: any Figure)] = []
+  var findings = Findings()
 
   init(seed: UInt64 = 0) { self.seed = seed }
 
@@ -38,20 +38,6 @@ struct AttentionDemo {
     measureMemory()
     tabulateCaches()
   }
-
-  /// Writes the figures, and the numbers beside them as `results/02-attention.json`.
-  func write(to folder: URL) throws {
-    try writeResults(
-      figures.map { ("02-\($0.name)", $0.figure) }, numbers, named: "02-attention", to: folder)
-  }
-
-  mutating func note(_ key: String, _ value: Double) {
-    numbers.append(("ch02.\(key)", value))
-  }
-
-  mutating func note(_ key: String, _ value: Int) { note(key, Double(value)) }
-
-  mutating func draw(_ name: String, _ figure: any Figure) { figures.append((name, figure)) }
 
   /// The seconds that some work takes.
   static func seconds(_ work: () throws -> Void) rethrows -> Double {

@@ -59,6 +59,6 @@ extension MLADemo {
   }
 
   private func time(_ way: String, _ context: Int) -> Double {
-    numbers.last { $0.key == "ch03.decode.\(way)-\(context)" }?.value ?? .nan
+    noted("decode.\(way)-\(context)") ?? .nan
   }
 }

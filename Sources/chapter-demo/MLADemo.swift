@@ -15,16 +15,16 @@ extension Topic {
 }
 
 /// The demonstration of chapter 3: what latent attention keeps, and what that costs and saves.
-struct MLADemo {
+struct MLADemo: Demonstration {
+  static let name = "03-mla"
+  static let margin = 22
+
   /// Decides weights, batches and inputs.
   let seed: UInt64
   /// Whether the race of the attentions is long enough for the book: about two minutes, not twenty
   /// seconds.
   let isThorough: Bool
-  /// What the book quotes, by its key.
-  private(set) var numbers: [(key: String, value: Double)] = []
-  /// What the book shows, by its file name.
-  private(set) var figures: [(name: String, figure: any Figure)] = []
+  var findings = Findings()
 
   init(seed: UInt64 = 0, isThorough: Bool = false) {
     (self.seed, self.isThorough) = (seed, isThorough)
@@ -38,26 +38,5 @@ struct MLADemo {
     let trained = try race()
     try readFurther(with: trained)
     measureDecoding()
-  }
-
-  /// Writes the figures, and the numbers beside them as `results/03-mla.json`.
-  func write(to folder: URL) throws {
-    try writeResults(
-      figures.map { ("03-\($0.name)", $0.figure) }, numbers, named: "03-mla", to: folder)
-  }
-
-  mutating func note(_ key: String, _ value: Double) { numbers.append(("ch03.\(key)", value)) }
-
-  mutating func note(_ key: String, _ value: Int) { note(key, Double(value)) }
-
-  mutating func draw(_ name: String, _ figure: any Figure) { figures.append((name, figure)) }
-
-  /// Prints a line with its name in front.
-  func report(_ name: String, _ text: String) {
-    Console.print("  " + name.padding(toLength: 22, withPad: " ", startingAt: 0) + text)
-  }
-
-  static func digits(_ value: Double, _ places: Int) -> String {
-    String(format: "%.\(places)f", value)
   }
 }

@@ -15,13 +15,13 @@ extension Topic {
 }
 
 /// The demonstration of chapter 5: training with and without a prediction module, and writing with it.
-struct MTPDemo {
+struct MTPDemo: Demonstration {
+  static let name = "05-mtp"
+  static let margin = 13
+
   /// Decides weights, batches and samples.
   let seed: UInt64
-  /// What the book quotes, by its key.
-  private(set) var numbers: [(key: String, value: Double)] = []
-  /// What the book shows, by its file name.
-  private(set) var figures: [(name: String, figure: any Figure)] = []
+  var findings = Findings()
 
   init(seed: UInt64 = 0) { self.seed = seed }
 
@@ -30,27 +30,6 @@ struct MTPDemo {
     try pairUp()
     let trained = try train()
     try speculate(with: trained)
-  }
-
-  /// Writes the figures, and the numbers beside them as `results/05-mtp.json`.
-  func write(to folder: URL) throws {
-    try writeResults(
-      figures.map { ("05-\($0.name)", $0.figure) }, numbers, named: "05-mtp", to: folder)
-  }
-
-  mutating func note(_ key: String, _ value: Double) { numbers.append(("ch05.\(key)", value)) }
-
-  mutating func note(_ key: String, _ value: Int) { note(key, Double(value)) }
-
-  mutating func draw(_ name: String, _ figure: any Figure) { figures.append((name, figure)) }
-
-  /// Prints a line with its name in front.
-  func report(_ name: String, _ text: String) {
-    Console.print("  " + name.padding(toLength: 13, withPad: " ", startingAt: 0) + text)
-  }
-
-  static func digits(_ value: Double, _ places: Int) -> String {
-    String(format: "%.\(places)f", value)
   }
 
   static func percent(_ share: Double) -> String { "\(digits(100 * share, 1)) %" }

@@ -22,13 +22,13 @@ extension Topic {
 }
 
 /// The demonstration of chapter 4: a router by hand, its price, and routers that learn.
-struct MoEDemo {
+struct MoEDemo: Demonstration {
+  static let name = "04-moe"
+  static let margin = 24
+
   /// Decides weights, batches and text.
   let seed: UInt64
-  /// What the book quotes, by its key.
-  private(set) var numbers: [(key: String, value: Double)] = []
-  /// What the book shows, by its file name.
-  private(set) var figures: [(name: String, figure: any Figure)] = []
+  var findings = Findings()
 
   init(seed: UInt64 = 0) { self.seed = seed }
 
@@ -39,28 +39,5 @@ struct MoEDemo {
     measureCost()
     try compareStrategies()
     try collapse()
-  }
-
-  /// Writes the figures, and the numbers beside them as `results/04-moe.json`.
-  func write(to folder: URL) throws {
-    try writeResults(
-      figures.map { ("04-\($0.name)", $0.figure) }, numbers, named: "04-moe", to: folder)
-  }
-
-  mutating func note(_ key: String, _ value: Double) {
-    numbers.append(("ch04.\(key)", value))
-  }
-
-  mutating func note(_ key: String, _ value: Int) { note(key, Double(value)) }
-
-  mutating func draw(_ name: String, _ figure: any Figure) { figures.append((name, figure)) }
-
-  /// Prints a line with a name in front.
-  func report(_ name: String, _ text: String) {
-    Console.print("  " + name.padding(toLength: 24, withPad: " ", startingAt: 0) + text)
-  }
-
-  static func digits(_ value: Double, _ places: Int) -> String {
-    String(format: "%.\(places)f", value)
   }
 }

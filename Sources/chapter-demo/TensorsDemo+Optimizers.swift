@@ -11,10 +11,10 @@ extension TensorsDemo {
     for (index, rule) in OptimizerRace.Rule.allCases.enumerated() {
       let best = OptimizerRace.best(rule, seed: seed &+ 7)
       let final = best.losses.last ?? .nan
-      record("race.\(rule)", final)
-      record("race.\(rule)-rate", best.rate)
-      record("race.\(rule)-common", best.common)
-      record("race.\(rule)-rare", best.rare)
+      note("race.\(rule)", final)
+      note("race.\(rule)-rate", best.rate)
+      note("race.\(rule)-common", best.common)
+      note("race.\(rule)-rare", best.rare)
       Console.print(
         "  \(padded(rule.title, to: 16)) rate \(padded("\(best.rate)", to: 6)) loss "
           + String(format: "%.1e", final)
@@ -23,14 +23,12 @@ extension TensorsDemo {
       let points = best.losses.enumerated().map { (x: Double($0.offset), y: $0.element) }
       series.append(.init(rule.title, points, ink: .series(index)))
     }
-    figures.append(
-      (
-        "01-optimizers",
-        LineChart(
-          title: "Three rules on one ill-conditioned problem",
-          description: "The loss of a linear map over 200 steps, each rule at its best rate.",
-          xLabel: "step", yLabel: "loss", yScale: .logarithmic, series: series)
-      ))
+    draw(
+      "optimizers",
+      LineChart(
+        title: "Three rules on one ill-conditioned problem",
+        description: "The loss of a linear map over 200 steps, each rule at its best rate.",
+        xLabel: "step", yLabel: "loss", yScale: .logarithmic, series: series))
   }
 
   /// Three steps of AdamW for one weight, as the chapter's table has them.
@@ -45,13 +43,13 @@ extension TensorsDemo {
       let step = index + 1
       let mean = state[0] / (1 - pow(0.9, Double(step)))
       let square = state[1] / (1 - pow(0.95, Double(step)))
-      record("adamw.m\(step)", state[0])
-      record("adamw.v\(step)", state[1])
-      record("adamw.mean\(step)", mean)
-      record("adamw.square\(step)", square)
-      record("adamw.move\(step)", mean / square.squareRoot())
-      record("adamw.raw\(step)", state[0] / state[1].squareRoot())
-      record("adamw.w\(step)", Double(weight.value.scalar))
+      note("adamw.m\(step)", state[0])
+      note("adamw.v\(step)", state[1])
+      note("adamw.mean\(step)", mean)
+      note("adamw.square\(step)", square)
+      note("adamw.move\(step)", mean / square.squareRoot())
+      note("adamw.raw\(step)", state[0] / state[1].squareRoot())
+      note("adamw.w\(step)", Double(weight.value.scalar))
     }
   }
 
@@ -66,28 +64,26 @@ extension TensorsDemo {
       series.append(.init(Self.legend(times), points, ink: .series(index)))
     }
     for (key, start) in [("large", 1.0), ("middle", 0.1), ("small", 0.01)] {
-      record("newton-schulz.\(key)", Self.levelled(start, times: 5))
+      note("newton-schulz.\(key)", Self.levelled(start, times: 5))
     }
     for times in 0...5 {
       // A matrix with the singular values 3 and 0.3, divided by its length √9.09.
       for (name, value) in [("long", 3.0), ("short", 0.3)] {
         let start = value / 9.09.squareRoot()
-        record("newton-schulz.\(name)-\(times)", Self.levelled(start, times: times))
+        note("newton-schulz.\(name)-\(times)", Self.levelled(start, times: times))
       }
     }
     let range = (0...2000).map { Self.levelled(0.01 * pow(100, Double($0) / 2000), times: 5) }
-    record("newton-schulz.lowest", range.min() ?? .nan)
-    record("newton-schulz.highest", range.max() ?? .nan)
-    figures.append(
-      (
-        "01-newton-schulz",
-        LineChart(
-          title: "What five Newton–Schulz steps do to singular values",
-          description: "Every value above a hundredth ends between 0.68 and 1.14.",
-          xLabel: "singular value, as a share of the matrix's length",
-          yLabel: "singular value after the steps", xScale: .logarithmic, series: series,
-          references: [.init("1", y: 1)])
-      ))
+    note("newton-schulz.lowest", range.min() ?? .nan)
+    note("newton-schulz.highest", range.max() ?? .nan)
+    draw(
+      "newton-schulz",
+      LineChart(
+        title: "What five Newton–Schulz steps do to singular values",
+        description: "Every value above a hundredth ends between 0.68 and 1.14.",
+        xLabel: "singular value, as a share of the matrix's length",
+        yLabel: "singular value after the steps", xScale: .logarithmic, series: series,
+        references: [.init("1", y: 1)]))
   }
 
   private static func legend(_ times: Int) -> String {
@@ -98,6 +94,14 @@ extension TensorsDemo {
     (0..<times).reduce(start) { s, _ in
       let square = s * s
       return s * (3.4445 + square * (-4.775 + 2.0315 * square))
+    }
+  }
+
+  /// The mean factor of a schedule over a whole training.
+  private static func mean(_ schedule: Schedule) -> Double {
+    let steps = 1000
+    return (0..<steps).reduce(0.0) {
+      $0 + schedule.factor(at: (Double($1) + 0.5) / Double(steps)) / Double(steps)
     }
   }
 
@@ -112,23 +116,17 @@ extension TensorsDemo {
       let share = Double(step) / 148
       return (14.8 * share, 2.2e-4 * cosine.factor(at: share))
     }
-    let steps = 1000
-    let sum = (0..<steps).reduce(0.0) {
-      $0 + schedule.factor(at: (Double($1) + 0.5) / Double(steps)) / Double(steps)
-    }
-    record("schedule.v3-mean", sum)
-    record("schedule.cosine-mean", 0.55)
-    figures.append(
-      (
-        "01-schedule",
-        LineChart(
-          title: "The learning rate of DeepSeek-V3",
-          description: "Level for two thirds, down a cosine to a tenth, then two low steps.",
-          xLabel: "tokens seen, in trillions", yLabel: "learning rate",
-          series: [
-            .init("DeepSeek-V3", points, ink: .ours),
-            .init("a cosine to a tenth, for comparison", other, ink: .neutral),
-          ], yIncludes: [0])
-      ))
+    note("schedule.v3-mean", Self.mean(schedule))
+    note("schedule.cosine-mean", Self.mean(cosine))
+    draw(
+      "schedule",
+      LineChart(
+        title: "The learning rate of DeepSeek-V3",
+        description: "Level for two thirds, down a cosine to a tenth, then two low steps.",
+        xLabel: "tokens seen, in trillions", yLabel: "learning rate",
+        series: [
+          .init("DeepSeek-V3", points, ink: .ours),
+          .init("a cosine to a tenth, for comparison", other, ink: .neutral),
+        ], yIncludes: [0]))
   }
 }

@@ -15,13 +15,13 @@ extension Topic {
 }
 
 /// Chapter 1 in numbers: memory, the ladder of products, a tape by hand, optimizers, equal bits.
-struct TensorsDemo {
+struct TensorsDemo: Demonstration {
+  static let name = "01-tensors"
+  static let margin = 0
+
   /// Decides weights, data and problems.
   let seed: UInt64
-  /// What the book quotes, under its keys.
-  private(set) var results: [String: Double] = [:]
-  /// The pictures of the chapter, under their file names.
-  var figures: [(name: String, figure: any Figure)] = []
+  var findings = Findings()
 
   init(seed: UInt64 = 0) { self.seed = seed }
 
@@ -36,15 +36,6 @@ struct TensorsDemo {
     levelSingularValues()
     drawSchedule()
     compareBits()
-  }
-
-  /// Writes the figures, and the numbers beside them as `results/01-tensors.json`.
-  func write(to folder: URL) throws {
-    try writeResults(figures, results, named: "01-tensors", to: folder)
-  }
-
-  mutating func record(_ key: String, _ value: Double) {
-    results["ch01.\(key)"] = value
   }
 
   /// The shortest of several times, in seconds.
@@ -81,10 +72,10 @@ extension TensorsDemo {
     }
     let textbook = seconds(bestOf: 1, step(TextbookProducts()))
     let ours = seconds(bestOf: 10, step(SinglePrecision()))
-    record("step.weights", Double(network.parameterCount))
-    record("step.textbook-seconds", textbook)
-    record("step.ours-ms", ours * 1000)
-    record("step.ratio", textbook / ours)
+    note("step.weights", Double(network.parameterCount))
+    note("step.textbook-seconds", textbook)
+    note("step.ours-ms", ours * 1000)
+    note("step.ratio", textbook / ours)
     Console.print("One training step: \(network.parameterCount) weights, 768 tokens")
     Console.print("  textbook loops  \(fixed(textbook * 1000, 1, width: 8)) ms")
     Console.print("  ours            \(fixed(ours * 1000, 1, width: 8)) ms")
@@ -108,24 +99,22 @@ extension TensorsDemo {
       let tensors = (0..<100).map { _ in Tensor(repeating: 1, shape: [count]) }
       withExtendedLifetime(tensors) {}
     }
-    record("memory.returned-ms", returned * 1000)
-    record("memory.kept-ms", kept * 1000)
-    record("memory.ratio", returned / kept)
+    note("memory.returned-ms", returned * 1000)
+    note("memory.kept-ms", kept * 1000)
+    note("memory.ratio", returned / kept)
     Console.print("\nA hundred blocks of 2 MB, filled and freed")
     Console.print(
       "  as [Float], which hands them back  \(fixed(returned * 1000, 1, width: 6)) ms")
     Console.print("  as Tensor, which keeps them        \(fixed(kept * 1000, 1, width: 6)) ms")
-    figures.append(
-      (
-        "01-memory",
-        BarChart(
-          title: "Filling a hundred blocks of 2 MB, again and again",
-          description: "When freed memory goes back to the system, every page faults anew.",
-          valueLabel: "milliseconds a round",
-          groups: ["[Float]: handed back, asked for again", "Tensor: kept for the next one"],
-          series: [.init("", [returned * 1000, kept * 1000], ink: .ours)],
-          format: { String(format: "%.1f ms", $0) })
-      ))
+    draw(
+      "memory",
+      BarChart(
+        title: "Filling a hundred blocks of 2 MB, again and again",
+        description: "When freed memory goes back to the system, every page faults anew.",
+        valueLabel: "milliseconds a round",
+        groups: ["[Float]: handed back, asked for again", "Tensor: kept for the next one"],
+        series: [.init("", [returned * 1000, kept * 1000], ink: .ours)],
+        format: { String(format: "%.1f ms", $0) }))
   }
 }
 
@@ -135,7 +124,7 @@ extension TensorsDemo {
   /// Multiplies two matrices of 512 × 512 on every rung.
   private mutating func climbLadder() {
     let peak = measuredPeak()
-    record("peak", peak)
+    note("peak", peak)
     Console.print("\nA product of 512 × 512 × 512, one core's peak: \(fixed(peak, 1)) GFLOP/s")
     var generator = SplitMix64(seed: seed &+ 3)
     let a = Tensor.normal(shape: [512, 512], using: &generator)
@@ -149,9 +138,9 @@ extension TensorsDemo {
       let speed = 2 * 512.0 * 512 * 512 / time / 1e9
       let cores = rung == .threaded ? Double(min(Threads.count, 8)) : 1
       let share = speed / (peak * cores)
-      record("ladder.\(rung)", speed)
-      record("ladder.\(rung)-share", share)
-      record("ladder.\(rung)-ms", time * 1000)
+      note("ladder.\(rung)", speed)
+      note("ladder.\(rung)-share", share)
+      note("ladder.\(rung)-ms", time * 1000)
       speeds.append(speed)
       names.append(rung == .threaded ? "threaded, \(Int(cores)) cores" : "\(rung)")
       Console.print(
@@ -159,19 +148,17 @@ extension TensorsDemo {
           + "\(fixed(speed, 1, width: 6)) GFLOP/s \(fixed(share * 100, 0, width: 3))% of the peak"
           + (rung == .threaded ? " of \(Int(cores)) cores" : ""))
     }
-    record("ladder.climb", speeds[speeds.count - 2] / speeds[0])
-    record("ladder.whole-climb", speeds[speeds.count - 1] / speeds[0])
-    figures.append(
-      (
-        "01-ladder",
-        BarChart(
-          title: "One product, five programs: 512 × 512 × 512",
-          description: "Each rung of the ladder is faster than the one before.",
-          valueLabel: "GFLOP/s",
-          groups: names + ["peak of one core"],
-          series: [.init("", speeds + [peak], ink: .ours)],
-          format: { String(format: "%.1f", $0) })
-      ))
+    note("ladder.climb", speeds[speeds.count - 2] / speeds[0])
+    note("ladder.whole-climb", speeds[speeds.count - 1] / speeds[0])
+    draw(
+      "ladder",
+      BarChart(
+        title: "One product, five programs: 512 × 512 × 512",
+        description: "Each rung of the ladder is faster than the one before.",
+        valueLabel: "GFLOP/s",
+        groups: names + ["peak of one core"],
+        series: [.init("", speeds + [peak], ink: .ours)],
+        format: { String(format: "%.1f", $0) }))
   }
 
   private func measuredPeak() -> Double {
@@ -200,8 +187,9 @@ extension TensorsDemo {
     let (forW, forV) = (gradients[w]?.scalars ?? [], gradients[v]?.scalars ?? [])
     Console.print("\nA tape of \(operations.count): \(operations.joined(separator: ", "))")
     Console.print("  loss \(loss.value.scalar)   gradient of w \(forW)   of v \(forV)")
-    record("tape.loss", Double(loss.value.scalar))
-    figures.append(("01-tape", TapePicture.figure))
+    note("tape.loss", Double(loss.value.scalar))
+    draw(
+      "tape", TapePicture.figure)
   }
 }
 
@@ -223,8 +211,8 @@ extension TensorsDemo {
     let tenths = [Float](repeating: 0.1, count: 1_000_000)
     let inOrder = tenths.reduce(0, +)
     let ours = Tape().constant(Tensor(tenths, shape: [1_000_000])).sum().value.scalar
-    record("sum.in-order", Double(inOrder))
-    record("sum.ours", Double(ours))
+    note("sum.in-order", Double(inOrder))
+    note("sum.ours", Double(ours))
     Console.print("A million tenths: added one by one \(inOrder), in blocks \(ours)")
   }
 }
