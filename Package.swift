@@ -58,7 +58,7 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: uses + ["CommandLine"], swiftSettings: plain)
 }
 
-let lessons: [Target.Dependency] = ["Tensors", "Attention", "MLA", "MoE", "MTP"]
+let lessons: [Target.Dependency] = ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8"]
 
 let package = Package(
   name: "little-deepseek",
@@ -69,6 +69,8 @@ let package = Package(
     lesson("03", "MLA", uses: ["Tensors", "Attention", "Text", "Checkpoints"]),
     lesson("04", "MoE", uses: ["Tensors", "Attention", "Text", "Checkpoints"]),
     lesson("05", "MTP", uses: ["Tensors", "Attention", "MLA", "MoE", "Text", "Checkpoints"]),
+    lesson(
+      "06", "FP8", uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "Text", "Checkpoints"]),
 
     tool("Text", uses: ["Tensors", "Checkpoints"]),
     tool("Checkpoints", uses: ["Tensors"]),
