@@ -46,6 +46,7 @@ public struct LatentAttention: AttentionLayer {
       (queryCompression, queryNorm, queryExpansion) = (nil, nil, nil)
     }
     compression = map(from: width, to: shape.cachedWidth)
+    compression.weight.maps = [sizes.keyValueRank, sizes.rotaryWidth]
     latentNorm = RMSNorm(width: sizes.keyValueRank, epsilon: Self.epsilon)
     expansion = map(from: sizes.keyValueRank, to: shape.heads * shape.expandedWidth)
     output = Linear(
