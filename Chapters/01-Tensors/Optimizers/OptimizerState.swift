@@ -25,7 +25,7 @@ public enum OptimizerStateError: Error, Equatable, CustomStringConvertible {
 
 extension Optimizer {
   /// Puts saved tensors into the order of `state`, after checking names and shapes.
-  func tensors(from saved: [String: Tensor]) throws(OptimizerStateError) -> [Tensor] {
+  package func tensors(from saved: [String: Tensor]) throws(OptimizerStateError) -> [Tensor] {
     var found: [Tensor] = []
     var known: Set<String> = []
     for (name, present) in state {

@@ -64,7 +64,7 @@ extension Trainer {
     let stored = try SafetensorsFile(at: folder.appendingPathComponent(Self.optimizerFile))
     var saved: [String: Tensor] = [:]
     for entry in stored.entries { saved[entry.name] = try stored.tensor(entry.name) }
-    try optimizer.restore(saved)
+    try self.optimizer.restore(saved)
   }
 
   /// The plan of a saved run.
