@@ -110,14 +110,10 @@ extension AdamW {
     let tensors = try tensors(from: saved)
     var restored = weights
     for index in weights.indices {
-      let count = tensors[3 * index + 2].scalar
-      // A Float holds every whole number up to 2²⁴.
-      guard count >= 0, count <= 0x1p24, count.rounded() == count else {
-        throw .steps(name: "\(weights[index].name).steps", found: count)
-      }
       restored[index].first = tensors[3 * index]
       restored[index].second = tensors[3 * index + 1]
-      restored[index].steps = Int(count)
+      restored[index].steps = try steps(
+        tensors[3 * index + 2], name: "\(weights[index].name).steps")
     }
     weights = restored
   }

@@ -41,4 +41,14 @@ extension Optimizer {
     }
     return found
   }
+
+  /// A saved number of steps.
+  package func steps(_ saved: Tensor, name: String) throws(OptimizerStateError) -> Int {
+    let count = saved.scalar
+    // A Float holds every whole number up to 2²⁴.
+    guard count >= 0, count <= 0x1p24, count.rounded() == count else {
+      throw .steps(name: name, found: count)
+    }
+    return Int(count)
+  }
 }
