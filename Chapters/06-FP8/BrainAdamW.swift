@@ -13,7 +13,7 @@ public struct BrainAdamW: Optimizer {
   private let rule: AdamW
   private var weights: [Weight]
 
-  private struct Weight {
+  fileprivate struct Weight {
     let name: String
     let parameter: Parameter
     let decays: Bool
@@ -48,19 +48,25 @@ public struct BrainAdamW: Optimizer {
   /// Moves every weight that has a gradient.
   public mutating func step(_ gradients: Gradients, factor: Float = 1) {
     for index in weights.indices {
-      let parameter = weights[index].parameter
-      guard let gradient = gradients[parameter] else { continue }
-      insist(
-        gradient.shape == parameter.shape,
-        "BrainAdamW: the gradient of \(weights[index].name) is \(gradient.shape), "
-          + "the weight \(parameter.shape)")
-      weights[index].steps += 1
+      guard let gradient = gradients[weights[index].parameter] else { continue }
       let constants = rule.constants(
-        step: weights[index].steps, factor: factor, decays: weights[index].decays)
-      parameter.update {
-        BrainOptimizerKernel.adamW(
-          &$0, &weights[index].first, &weights[index].second, gradient, constants)
-      }
+        step: weights[index].steps + 1, factor: factor, decays: weights[index].decays)
+      weights[index].move(along: gradient, constants)
+    }
+  }
+}
+
+extension BrainAdamW.Weight {
+  /// Takes one step with the weight and with what is remembered of it.
+  fileprivate mutating func move(
+    along gradient: Tensor, _ constants: OptimizerKernel.AdamWStep
+  ) {
+    insist(
+      gradient.shape == parameter.shape,
+      "BrainAdamW: the gradient of \(name) is \(gradient.shape), the weight \(parameter.shape)")
+    steps += 1
+    parameter.update {
+      BrainOptimizerKernel.adamW(&$0, &first, &second, gradient, constants)
     }
   }
 }

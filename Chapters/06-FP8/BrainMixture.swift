@@ -16,7 +16,8 @@ extension BrainProduct: MixtureProduct {
     let tokens = order.rows.map { Int($0) }
     let loads = busy.map { order.loads[$0] }
     let rows = x.gathered(at: tokens)
-    let inner = grouped(rows, [busy.map { experts[$0].gate }, busy.map { experts[$0].up }], loads)
+    let inner = grouped(
+      rows, [busy.map { experts[$0].gate }, busy.map { experts[$0].up }], loads)
     let output = grouped(inner[0].swiGLU(inner[1]), [busy.map { experts[$0].down }], loads)
     let slots = order.slots.map { Int($0) }
     let share = weights.reshaped(to: [weights.value.count, 1]).gathered(at: slots)

@@ -126,7 +126,7 @@ extension HopperAccumulator {
   /// Drops the lowest bits of a magnitude: towards zero.
   private func truncated(_ number: Int, _ bits: Int) -> Int {
     guard bits > 0 else { return number }
-    let kept = Int(number.magnitude >> UInt(bits) << UInt(bits))
+    let kept = Int(number.magnitude & (UInt.max << bits))
     return number < 0 ? -kept : kept
   }
 

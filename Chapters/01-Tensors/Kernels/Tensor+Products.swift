@@ -60,7 +60,9 @@ extension Tensor {
 
   /// Multiplies the rows of a tensor of any rank by a packed matrix, and adds to `sum` if given.
   /// - Shape: [rows…, k] · [k, n] → [rows, n]
-  package func rowsMatmul(_ packed: PackedColumns, addingTo sum: consuming Tensor? = nil) -> Tensor {
+  package func rowsMatmul(_ packed: PackedColumns, addingTo sum: consuming Tensor? = nil)
+    -> Tensor
+  {
     insist(
       columns == packed.k, "rowsMatmul: rows of \(columns) meet a matrix of \(packed.k) rows")
     let isSum = sum != nil

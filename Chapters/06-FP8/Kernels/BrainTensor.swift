@@ -147,7 +147,9 @@ func codes(_ base: UnsafeRawPointer, _ place: Int, _ count: Int) -> HalfPrecisio
   let address = base + 2 * place
   if count == 16 { return address.loadUnaligned(as: HalfPrecision.Codes.self) }
   var codes = HalfPrecision.Codes()
-  for lane in 0..<count { codes[lane] = address.load(fromByteOffset: 2 * lane, as: UInt16.self) }
+  for lane in 0..<count {
+    codes[lane] = address.load(fromByteOffset: 2 * lane, as: UInt16.self)
+  }
   return codes
 }
 
