@@ -16,7 +16,8 @@ public enum Precision: String, CaseIterable, Sendable, Codable {
   public func products(for model: some Module) -> any MatrixProduct {
     switch self {
     case .fp32: SinglePrecision()
-    case .bf16, .fp8: BrainProduct()
+    case .bf16: BrainProduct()
+    case .fp8: EightBitProduct(for: model)
     }
   }
 

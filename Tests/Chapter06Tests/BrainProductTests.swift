@@ -7,12 +7,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// The nearest number of brain floating point, ties to even, from the definition.
-private func brain(_ x: Double) -> Double {
-  guard x != 0 else { return x }
-  let step = Double(sign: .plus, exponent: max(x.exponent, -126) - 7, significand: 1)
-  return (x / step).rounded(.toNearestOrEven) * step
-}
+private func brain(_ x: Double) -> Double { FloatFormat.brain.rounded(x, .special) }
 
 extension Tensor {
   fileprivate var brained: Tensor {

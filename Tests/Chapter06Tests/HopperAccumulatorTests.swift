@@ -2,12 +2,7 @@ import FP8
 import Tensors
 import Testing
 
-/// The nearest number of E4M3, ties to even, from the definition.
-private func eightBits(_ x: Double) -> Float {
-  guard x != 0 else { return 0 }
-  let step = Double(sign: .plus, exponent: max(x.exponent, -6) - 3, significand: 1)
-  return Float(min(448, max(-448, (x / step).rounded(.toNearestOrEven) * step)))
-}
+private func eightBits(_ x: Double) -> Float { Float(FloatFormat.e4m3.rounded(x)) }
 
 /// One instruction in Double, as the rule is written down.
 private func definedStep(_ a: [Float], _ b: [Float], _ sum: Double, bits: Int = 13) -> Double {

@@ -3,7 +3,6 @@
 /// Codes are plain integers, because Swift's `Float16` does not exist on every platform. Narrowing
 /// rounds to the nearest code and, halfway between two, to the one whose last bit is zero.
 /// Choices are made by masks: the sign bit of a difference, spread over its lane.
-/// All is `@inlinable`: the kernels of chapter 6 must not pay for a call.
 @usableFromInline package enum HalfPrecision {
   @usableFromInline package typealias Codes = SIMD16<UInt16>
   @usableFromInline package typealias Lanes = SIMD16<Float>
