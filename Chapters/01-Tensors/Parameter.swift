@@ -7,7 +7,7 @@ import Synchronization
 public final class Parameter: Sendable {
   private struct Storage {
     var tensor: Tensor
-    var packed: [Transposition: PackedColumns] = [:]
+    var forms: [String: any Sendable] = [:]
     var maps: [Int]
   }
 
@@ -41,7 +41,7 @@ public final class Parameter: Sendable {
       insist(newValue.shape == shape, "Parameter: \(newValue.shape) cannot replace \(shape)")
       storage.withLock {
         $0.tensor = newValue
-        $0.packed = [:]
+        $0.forms = [:]
       }
     }
   }
@@ -52,7 +52,7 @@ public final class Parameter: Sendable {
   /// Changes the weights in place, without a copy.
   package func update(_ body: (inout Tensor) -> Void) {
     storage.withLock { storage in
-      storage.packed = [:]
+      storage.forms = [:]
       body(&storage.tensor)
       insist(
         storage.tensor.shape == shape,
@@ -60,13 +60,23 @@ public final class Parameter: Sendable {
     }
   }
 
-  /// The weights laid out for the products of one step, in which every shard asks for them.
-  package func packed(_ sides: Transposition) -> PackedColumns {
+  /// The weights in a form that the products of one step need, in which every shard asks for it.
+  ///
+  /// The first who asks makes the form, while the others wait; it is dropped as soon as the weights
+  /// change. The key tells forms of one type apart.
+  package func prepared<Form: Sendable>(_ key: String, _ make: (Tensor) -> Form) -> Form {
     storage.withLock { storage in
-      if let known = storage.packed[sides] { return known }
-      let packed = storage.tensor.packedColumns(transposed: sides.right)
-      storage.packed[sides] = packed
-      return packed
+      if let known = storage.forms[key] as? Form { return known }
+      let form = make(storage.tensor)
+      storage.forms[key] = form
+      return form
+    }
+  }
+
+  /// The weights laid out as the right operand of a product.
+  package func packed(_ sides: Transposition) -> PackedColumns {
+    prepared(sides.right ? "transposed" : "columns") {
+      $0.packedColumns(transposed: sides.right)
     }
   }
 }

@@ -22,6 +22,17 @@ public func separateMixture(
 }
 // snippet.end
 
+/// Products that compute a mixture of experts in a way of their own.
+///
+/// Chapter 6 adds one that works in eight bits.
+public protocol MixtureProduct: MatrixProduct {
+  /// The mixture of experts in one operation.
+  /// - Shape: x [tokens, width], weights [tokens, active] → [tokens, width]
+  func mixture(
+    _ x: Variable, _ weights: Variable, _ order: ExpertOrder, _ experts: [SwiGLUFeedForward]
+  ) -> Variable
+}
+
 /// The mixture of experts in one operation.
 ///
 /// y_t = Σₖ g_tk E(x_t), E(x) = W_down h and h = silu(W_gate x) ∘ W_up x. Only the products with
@@ -37,6 +48,9 @@ public func mixture(
   _ x: Variable, _ weights: Variable, _ order: ExpertOrder, _ experts: [SwiGLUFeedForward]
 ) -> Variable {
   let tape = x.tape
+  if let products = tape.products as? any MixtureProduct {
+    return products.mixture(x, weights, order, experts)
+  }
   let busy = order.busy
   let kernel = MixtureKernel(order, experts, width: x.value.columns)
   let (rows, gates) = (x.value, weights.value)

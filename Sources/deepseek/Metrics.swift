@@ -2,7 +2,6 @@ import Attention
 import Checkpoints
 import CommandLine
 import Foundation
-
 import MoE
 
 /// One line of `metrics.jsonl`: what one step did.

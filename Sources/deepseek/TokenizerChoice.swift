@@ -1,5 +1,6 @@
 import Attention
 import CommandLine
+import FP8
 import Foundation
 import Text
 
@@ -51,3 +52,4 @@ enum TokenizerChoice: ArgumentValue {
 }
 
 extension TrainingPlan.Rule: ArgumentValue {}
+extension Precision: ArgumentValue {}

@@ -1,6 +1,7 @@
 import Attention
 import Checkpoints
 import CommandLine
+import FP8
 import Foundation
 import MTP
 import Tensors
@@ -19,6 +20,7 @@ struct Train: Command {
   var resume: URL?
   var optimizer: TrainingPlan.Rule?
   var rate: Double?
+  var precision: Precision?
   var batch: Int?
   var length: Int?
   var tokenizer: TokenizerChoice?
@@ -55,6 +57,10 @@ struct Train: Command {
         "rate", \.rate, placeholder: "r", rule: .above(0),
         "The highest learning rate; with muon, that of the weights left to AdamW."),
       .option(
+        "precision", \.precision, placeholder: "format",
+        "The numbers that a step multiplies; the weights are kept and saved in 32 bits. (default: fp32)"
+      ),
+      .option(
         "batch", \.batch, placeholder: "n", rule: .within(1...65_536),
         "The sequences of a batch."),
       .option(
@@ -86,7 +92,8 @@ struct Train: Command {
     guard resume != nil else { return }
     let fixed: [(String, Bool)] = [
       ("config", config != nil), ("minutes", minutes != nil), ("optimizer", optimizer != nil),
-      ("rate", rate != nil), ("batch", batch != nil), ("length", length != nil),
+      ("rate", rate != nil), ("precision", precision != nil), ("batch", batch != nil),
+      ("length", length != nil),
       ("tokenizer", tokenizer != nil), ("seed", seed != nil),
     ]
     if let given = fixed.first(where: \.1)?.0 {

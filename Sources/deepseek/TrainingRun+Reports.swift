@@ -1,6 +1,7 @@
 import Attention
 import Checkpoints
 import CommandLine
+import FP8
 import Figures
 import Foundation
 import MTP
@@ -13,12 +14,13 @@ extension TrainingRun {
     let plan = trainer.plan
     let source = notes.data.isEmpty ? "the built-in corpus" : notes.data.joined(separator: ", ")
     let weights = trainer.model.parameterCount
+    let precision = plan.precision.map { " in \($0)" } ?? ""
     Console.log(
       """
       Training \(weights) weights on \(source): \(text.training.count) tokens \
       of \(tokenizer.vocabularySize) kinds.
       Steps \(trainer.step + 1) to \(plan.steps) of \(plan.sequences) × \(plan.length) tokens \
-      with \(plan.rule.rawValue), seed \(plan.seed), into \(folder.relativePath).
+      with \(plan.rule.rawValue)\(precision), seed \(plan.seed), into \(folder.relativePath).
       """)
     if let floor = text.floor {
       Console.log(
@@ -98,7 +100,8 @@ extension TrainingRun {
       throw Failure("The run took no step.")
     }
     return TrainingSummary(
-      model: folder.relativePath, steps: last.step, tokens: last.tokens, seconds: last.seconds,
+      model: folder.relativePath, precision: trainer.plan.precision ?? Precision.fp32.rawValue,
+      steps: last.step, tokens: last.tokens, seconds: last.seconds,
       trainingLoss: trainer.smoothedLoss.value ?? last.loss, validationLoss: loss,
       natsPerByte: text.natsPerByte(loss), floor: text.floor,
       prompt: notes.data.isEmpty ? TrainingText.openings[0] : text.prompts[0])
@@ -107,7 +110,7 @@ extension TrainingRun {
 
 /// The end of a training, for people and for programs.
 struct TrainingSummary {
-  let model: String
+  let model, precision: String
   let steps, tokens: Int
   let seconds, trainingLoss, validationLoss, natsPerByte: Double
   let floor: Double?
@@ -135,7 +138,8 @@ struct TrainingSummary {
 
   var json: JSONValue {
     [
-      "model": .string(model), "steps": .integer(steps), "tokens": .integer(tokens),
+      "model": .string(model), "precision": .string(precision), "steps": .integer(steps),
+      "tokens": .integer(tokens),
       "seconds": .number(seconds), "loss": .number(trainingLoss),
       "validation_loss": .number(validationLoss), "nats_per_byte": .number(natsPerByte),
       "floor_nats_per_byte": floor.map(JSONValue.number) ?? .null,

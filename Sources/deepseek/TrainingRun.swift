@@ -1,6 +1,7 @@
 import Attention
 import Checkpoints
 import CommandLine
+import FP8
 import Figures
 import Foundation
 import MTP
@@ -31,7 +32,7 @@ struct TrainingRun {
     folder = wanted ?? RunFolder.next(for: setup.name)
     trainer = try Trainer(
       DeepSeekModel(configuration, seed: setup.plan.seed), plan: setup.plan,
-      tokens: text.training)
+      tokens: text.training, in: setup.precision)
     let often = max(1, (setup.plan.steps + 9) / 10)
     notes = RunNotes(
       data: options.data.map(\.path), evaluateEvery: options.evaluateEvery ?? often,
@@ -55,7 +56,7 @@ struct TrainingRun {
     text = try TrainingText(
       .named(files), tokenizer: saved.tokenizer, length: plan.length, sequences: plan.sequences)
     trainer = try Trainer(
-      resuming: saved.model, from: source, tokens: text.training, steps: options.steps)
+      continuing: saved.model, from: source, tokens: text.training, steps: options.steps)
     (configuration, tokenizer) = (saved.configuration, saved.tokenizer)
     notes = RunNotes(
       data: files.map(\.path), evaluateEvery: options.evaluateEvery ?? old.evaluateEvery,

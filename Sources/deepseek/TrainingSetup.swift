@@ -1,6 +1,7 @@
 import Attention
 import Checkpoints
 import CommandLine
+import FP8
 import Foundation
 import MTP
 import Tensors
@@ -11,6 +12,7 @@ struct TrainingSetup {
   let name: String
   var model: DecoderConfiguration
   var plan: TrainingPlan
+  let precision: Precision
   let tokenizer: Tokenizer
 
   /// Reads the options; whatever they leave open comes from the configuration.
@@ -26,6 +28,7 @@ struct TrainingSetup {
       name = URL(fileURLWithPath: word).deletingPathExtension().lastPathComponent
     }
     plan = TrainingSetup.plan(base, model, options)
+    precision = options.precision ?? .fp32
     guard plan.length <= model.maximumPositions else {
       throw UsageError(
         "--length \(plan.length) exceeds the model's context of \(model.maximumPositions).")
@@ -83,7 +86,8 @@ struct TrainingSetup {
     let clock = ContinuousClock()
     let start = clock.now
     var trial = try Trainer(
-      DeepSeekModel(model, seed: plan.seed), plan: plan, tokens: text.training)
+      DeepSeekModel(model, seed: plan.seed), plan: plan, tokens: text.training,
+      in: precision)
     _ = try trial.takeStep()
     let limit = Duration.seconds(min(4, minutes * 3))
     var spent = Duration.zero

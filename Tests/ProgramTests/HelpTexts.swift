@@ -46,9 +46,9 @@ enum HelpTexts {
 
     USAGE: deepseek train [--config <name|file>] [--data <file> ...] [--steps <n>]
            [--minutes <m>] [--out <dir>] [--resume <dir>] [--optimizer <rule>]
-           [--rate <r>] [--batch <n>] [--length <n>] [--tokenizer <kind>]
-           [--seed <n>] [--evaluate-every <n>] [--save-every <n>] [--threads <n>]
-           [--json]
+           [--rate <r>] [--precision <format>] [--batch <n>] [--length <n>]
+           [--tokenizer <kind>] [--seed <n>] [--evaluate-every <n>]
+           [--save-every <n>] [--threads <n>] [--json]
 
     OPTIONS:
       --config <name|file>    One of stories, small-v3, tiny-v3, small-dense, tiny,
@@ -66,6 +66,9 @@ enum HelpTexts {
                               says) (values: adamw, muon)
       --rate <r>              The highest learning rate; with muon, that of the
                               weights left to AdamW.
+      --precision <format>    The numbers that a step multiplies; the weights are
+                              kept and saved in 32 bits. (default: fp32) (values:
+                              fp32, bf16, fp8)
       --batch <n>             The sequences of a batch.
       --length <n>            The tokens of a sequence.
       --tokenizer <kind>      bytes, bpe:N to learn N tokens, or a tokenizer.json.

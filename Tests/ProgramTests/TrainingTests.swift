@@ -1,6 +1,13 @@
 import Foundation
 import Testing
 
+extension Child {
+  /// Exchanges a word of the command line.
+  fileprivate mutating func replace(_ word: String, with other: String) {
+    words = words.map { $0 == word ? other : $0 }
+  }
+}
+
 /// One step's line of `metrics.jsonl`, as far as the tests look at it.
 private struct Line: Decodable {
   let step, tokens: Int
@@ -90,6 +97,32 @@ extension Scratch {
           "\(name): \(file)")
       }
     }
+  }
+
+  @Test(arguments: ["bf16", "fp8"])
+  func `continues in the precision that it began with`(precision: String) async throws {
+    let scratch = try Scratch()
+    var whole = try scratch.training("whole", steps: 200, "--precision", precision, "--json")
+    whole.replace("tiny", with: "tiny-v3")
+    let ending = try await whole.run()
+    #expect(ending.code == 0 && ending.errors.contains(" with adamw in \(precision), seed 7"))
+    #expect(ending.output.contains("\"precision\":\"\(precision)\""), "\(ending.output)")
+
+    var stopped = try scratch.training(
+      "stopped", steps: 200, "--precision", precision, "--save-every", "1")
+    stopped.replace("tiny", with: "tiny-v3")
+    let killed = try await stopped.run { process in
+      try await scratch.waitFor(lines: 5, in: "stopped/metrics.jsonl")
+      process.interrupt()
+    }
+    #expect(killed.code == 130)
+    let resumed = try await Child("deepseek", "train", "--resume", scratch.path("stopped"))
+      .run()
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    for file in ["model.safetensors", "optimizer.safetensors", "trainer.json"] {
+      #expect(try scratch.bytes("stopped/\(file)") == scratch.bytes("whole/\(file)"), "\(file)")
+    }
+    #expect(try scratch.text("whole/trainer.json").contains("\"precision\" : \"\(precision)\""))
   }
 
   @Test func `stops at a loss that is no number, and keeps the last checkpoint`() async throws {

@@ -27,6 +27,15 @@ import Testing
       "The value 'adam' is invalid for '--optimizer <rule>'. Please provide one of 'adamw', "
         + "'muon'. Did you mean 'adamw'?"
     ),
+    (
+      "train --precision fp16",
+      "The value 'fp16' is invalid for '--precision <format>'. Please provide one of 'fp32', "
+        + "'bf16', 'fp8'. Did you mean 'bf16'?"
+    ),
+    (
+      "train --resume x --precision fp8",
+      "--precision cannot be given with --resume: the run has decided it."
+    ),
     ("train --tokenizer bpe:9", "The value 'bpe:9' is invalid for '--tokenizer <kind>'"),
     (
       "train --config tiny --length 65",

@@ -51,7 +51,7 @@ package struct PackedColumns: Sendable {
 }
 
 /// The packed, register-tiled matrix product.
-package enum MatrixProductKernel {
+@usableFromInline package enum MatrixProductKernel {
   /// Rows of a tile.
   ///
   /// Twelve accumulators, two vectors of `b` and one of `a` fill 15 of 16 registers.

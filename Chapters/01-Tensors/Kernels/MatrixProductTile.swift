@@ -11,6 +11,19 @@ extension MatrixProductKernel {
     _ c: UnsafeMutablePointer<Float>, _ width: Int, _ accumulating: Bool,
     next: Int = tileColumns, height: Int = tileRows
   ) {
+    tile(k, a, row, step, b, next: next, height: height) { row, left, right in
+      put(left, right, c + row &* width, accumulating)
+    }
+  }
+
+  /// The same loop for whoever has something else to do with the sums of a row.
+  ///
+  /// Inlined into other modules, where the closure costs nothing.
+  @inlinable @inline(__always)
+  package static func tile(
+    _ k: Int, _ a: UnsafePointer<Float>, _ row: Int, _ step: Int, _ b: UnsafePointer<Float>,
+    next: Int, height: Int, put: (_ row: Int, _ left: Lanes, _ right: Lanes) -> Void
+  ) {
     let (r1, r2) = (row &* min(1, height &- 1), row &* min(2, height &- 1))
     let (r3, r4) = (row &* min(3, height &- 1), row &* min(4, height &- 1))
     let r5 = row &* min(5, height &- 1)
@@ -36,12 +49,12 @@ extension MatrixProductKernel {
       a += step
       b += next
     }
-    put(c00, c01, c, accumulating)
-    if height > 1 { put(c10, c11, c + width, accumulating) }
-    if height > 2 { put(c20, c21, c + 2 &* width, accumulating) }
-    if height > 3 { put(c30, c31, c + 3 &* width, accumulating) }
-    if height > 4 { put(c40, c41, c + 4 &* width, accumulating) }
-    if height > 5 { put(c50, c51, c + 5 &* width, accumulating) }
+    put(0, c00, c01)
+    if height > 1 { put(1, c10, c11) }
+    if height > 2 { put(2, c20, c21) }
+    if height > 3 { put(3, c30, c31) }
+    if height > 4 { put(4, c40, c41) }
+    if height > 5 { put(5, c50, c51) }
   }
 
   @inline(__always)

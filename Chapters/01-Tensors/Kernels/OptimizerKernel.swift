@@ -1,17 +1,17 @@
 /// The loops of the optimizers.
-enum OptimizerKernel {
+@usableFromInline package enum OptimizerKernel {
   /// What all entries of a tensor share in one step of AdamW.
-  struct AdamWStep: Sendable {
+  @usableFromInline package struct AdamWStep: Sendable {
     /// 1 − η λ, what decay leaves of a weight.
-    let keep: Float
+    @usableFromInline package let keep: Float
     /// η / (1 − β₁ᵗ).
-    let rate: Float
+    @usableFromInline package let rate: Float
     /// β₁ and β₂.
-    let beta1, beta2: Float
+    @usableFromInline package let beta1, beta2: Float
     /// 1 / √(1 − β₂ᵗ).
-    let root: Float
+    @usableFromInline package let root: Float
     /// ε.
-    let epsilon: Float
+    @usableFromInline package let epsilon: Float
   }
 
   private struct AdamWMemory: @unchecked Sendable {
@@ -20,9 +20,9 @@ enum OptimizerKernel {
   }
 
   /// Weights in one block of work; 28 bytes each, so a block fits the second-level cache.
-  private static let blockSize = 16_384
+  package static let blockSize = 16_384
   /// A root and a division take the time of about forty of the additions that `work` counts.
-  private static let operationsPerWeight = 40
+  package static let operationsPerWeight = 40
 
   /// One step of AdamW: four reads, three writes, and each number is touched once.
   static func adamW(
@@ -74,8 +74,8 @@ enum OptimizerKernel {
   }
 
   /// AdamW for eight weights.
-  @inline(__always)
-  private static func moved(
+  @inlinable @inline(__always)
+  package static func moved(
     _ weight: Lanes, _ first: Lanes, _ second: Lanes, _ gradient: Lanes, _ step: AdamWStep
   ) -> (weight: Lanes, first: Lanes, second: Lanes) {
     // snippet.adamw

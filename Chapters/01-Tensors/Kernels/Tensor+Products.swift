@@ -50,7 +50,7 @@ extension Tensor {
   }
 
   /// The matrix, or its transpose, as the right operand of several products.
-  func packedColumns(transposed: Bool) -> PackedColumns {
+  package func packedColumns(transposed: Bool) -> PackedColumns {
     insist(shape.count == 2, "packedColumns: \(shape) is not a matrix")
     let matrix = Operand(address, row: shape[1], column: 1)
     return transposed
@@ -60,7 +60,9 @@ extension Tensor {
 
   /// Multiplies the rows of a tensor of any rank by a packed matrix, and adds to `sum` if given.
   /// - Shape: [rows…, k] · [k, n] → [rows, n]
-  func rowsMatmul(_ packed: PackedColumns, addingTo sum: consuming Tensor? = nil) -> Tensor {
+  package func rowsMatmul(_ packed: PackedColumns, addingTo sum: consuming Tensor? = nil)
+    -> Tensor
+  {
     insist(
       columns == packed.k, "rowsMatmul: rows of \(columns) meet a matrix of \(packed.k) rows")
     let isSum = sum != nil
@@ -76,7 +78,7 @@ extension Tensor {
 
   /// The transpose of the rows times a packed matrix.
   /// - Shape: [k, rows]ᵀ · [k, n] → [rows, n]
-  func transposedMatmul(_ packed: PackedColumns) -> Tensor {
+  package func transposedMatmul(_ packed: PackedColumns) -> Tensor {
     let result = Tensor(uninitialized: [columns, packed.n])
     MatrixProductKernel.multiply(
       columns, Operand(address, row: 1, column: columns), packed,

@@ -58,7 +58,7 @@ public struct AdamW: Optimizer {
     for index in weights.indices {
       guard let gradient = gradients[weights[index].parameter] else { continue }
       let constants = constants(
-        step: weights[index].steps + 1, rate: rate * factor, decays: weights[index].decays)
+        step: weights[index].steps + 1, factor: factor, decays: weights[index].decays)
       weights[index].move(along: gradient, constants)
     }
   }
@@ -66,7 +66,10 @@ public struct AdamW: Optimizer {
   /// The numbers that all entries of one tensor share in one step.
   ///
   /// The steps are counted for each weight: an expert that sat out a hundred steps starts afresh.
-  private func constants(step: Int, rate: Float, decays: Bool) -> OptimizerKernel.AdamWStep {
+  package func constants(
+    step: Int, factor: Float, decays: Bool
+  ) -> OptimizerKernel.AdamWStep {
+    let rate = rate * factor
     let firstCorrection = 1 - pow(Double(beta1), Double(step))
     let secondCorrection = 1 - pow(Double(beta2), Double(step))
     return OptimizerKernel.AdamWStep(
@@ -107,14 +110,10 @@ extension AdamW {
     let tensors = try tensors(from: saved)
     var restored = weights
     for index in weights.indices {
-      let count = tensors[3 * index + 2].scalar
-      // A Float holds every whole number up to 2²⁴.
-      guard count >= 0, count <= 0x1p24, count.rounded() == count else {
-        throw .steps(name: "\(weights[index].name).steps", found: count)
-      }
       restored[index].first = tensors[3 * index]
       restored[index].second = tensors[3 * index + 1]
-      restored[index].steps = Int(count)
+      restored[index].steps = try steps(
+        tensors[3 * index + 2], name: "\(weights[index].name).steps")
     }
     weights = restored
   }

@@ -51,7 +51,7 @@ public enum WeightRole: Sendable, Equatable {
 }
 
 /// Each parameter once, under its first name: a tied head must not be moved twice.
-func withoutRepetition(
+package func withoutRepetition(
   _ parameters: [(name: String, parameter: Parameter)]
 ) -> [(name: String, parameter: Parameter)] {
   var seen: Set<ObjectIdentifier> = []

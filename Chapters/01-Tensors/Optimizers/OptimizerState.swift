@@ -25,7 +25,7 @@ public enum OptimizerStateError: Error, Equatable, CustomStringConvertible {
 
 extension Optimizer {
   /// Puts saved tensors into the order of `state`, after checking names and shapes.
-  func tensors(from saved: [String: Tensor]) throws(OptimizerStateError) -> [Tensor] {
+  package func tensors(from saved: [String: Tensor]) throws(OptimizerStateError) -> [Tensor] {
     var found: [Tensor] = []
     var known: Set<String> = []
     for (name, present) in state {
@@ -40,5 +40,15 @@ extension Optimizer {
       throw .unexpected(name: stranger)
     }
     return found
+  }
+
+  /// A saved number of steps.
+  package func steps(_ saved: Tensor, name: String) throws(OptimizerStateError) -> Int {
+    let count = saved.scalar
+    // A Float holds every whole number up to 2²⁴.
+    guard count >= 0, count <= 0x1p24, count.rounded() == count else {
+      throw .steps(name: name, found: count)
+    }
+    return Int(count)
   }
 }

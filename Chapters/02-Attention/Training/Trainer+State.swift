@@ -13,7 +13,7 @@ private struct TrainerState: Codable {
 }
 
 extension Trainer {
-  private static var stateFile: String { "trainer.json" }
+  package static var stateFile: String { "trainer.json" }
   private static var optimizerFile: String { "optimizer.safetensors" }
 
   /// Writes what the next step needs beside the weights: optimizer, place in the plan, random state.
@@ -33,9 +33,13 @@ extension Trainer {
   /// Continues a run: the next steps have the bits that they would have had without the pause.
   ///
   /// The model must have the weights of that moment, and the text must be the same.
-  /// - Parameter steps: another number of steps for the whole run, which stretches its schedule.
+  /// - Parameters:
+  ///   - steps: another number of steps for the whole run, which stretches its schedule.
+  ///   - products: those of the run's precision, if its plan names one.
+  ///   - optimizer: a fresh one of the run's kind, if the plan does not make it.
   public init(
-    resuming model: Model, from folder: URL, tokens: [Int], steps: Int? = nil
+    resuming model: Model, from folder: URL, tokens: [Int], steps: Int? = nil,
+    products: (any MatrixProduct)? = nil, optimizer: (any Optimizer)? = nil
   ) throws {
     let state = try Self.readState(folder)
     guard state.textFingerprint == Self.fingerprint(tokens) else {
@@ -45,7 +49,13 @@ extension Trainer {
     }
     var plan = state.plan
     plan.steps = steps ?? plan.steps
-    try self.init(model, plan: plan, tokens: tokens)
+    if let precision = plan.precision, products == nil {
+      throw TrainingError.cannotResume(
+        file: Self.stateFile, rule: "the run was trained in \(precision), not in 32 bits")
+    }
+    try self.init(
+      model, plan: plan, tokens: tokens, products: products ?? SinglePrecision(),
+      optimizer: optimizer)
     step = state.step
     smoothedLoss = state.smoothedLoss
     sampler = try BatchSampler(
@@ -54,7 +64,7 @@ extension Trainer {
     let stored = try SafetensorsFile(at: folder.appendingPathComponent(Self.optimizerFile))
     var saved: [String: Tensor] = [:]
     for entry in stored.entries { saved[entry.name] = try stored.tensor(entry.name) }
-    try optimizer.restore(saved)
+    try self.optimizer.restore(saved)
   }
 
   /// The plan of a saved run.

@@ -30,14 +30,22 @@ public struct Trainer<Model: TrainableModel> {
   public internal(set) var step = 0
   /// A mean of the loss that forgets slowly.
   public internal(set) var smoothedLoss = MovingAverage(keep: 0.95)
+  private let products: any MatrixProduct
   var optimizer: any Optimizer
   var sampler: BatchSampler<SplitMix64>
 
   /// Creates a trainer that has done nothing yet.
-  public init(_ model: Model, plan: TrainingPlan, tokens: [Int]) throws {
+  /// - Parameters:
+  ///   - products: how the steps compute the products with weights.
+  ///   - optimizer: what moves the weights; without one, the plan makes it.
+  public init(
+    _ model: Model, plan: TrainingPlan, tokens: [Int],
+    products: any MatrixProduct = SinglePrecision(), optimizer: (any Optimizer)? = nil
+  ) throws {
     self.model = model
     self.plan = plan
-    optimizer = plan.optimizer(for: model)
+    self.products = products
+    self.optimizer = optimizer ?? plan.optimizer(for: model)
     sampler = try BatchSampler(
       tokens: tokens, sequences: plan.sequences, length: plan.length,
       generator: SplitMix64(seed: plan.seed))
@@ -80,10 +88,11 @@ public struct Trainer<Model: TrainableModel> {
   private func results(of batch: Batch, _ coefficients: Coefficients) -> BatchResult {
     let shards = batch.shards(plan.shards)
     let count = batch.targetCount
-    var results = Threads.map(shards.count) { [model] index in
+    var results = Threads.map(shards.count) { [model, products] index in
       let shard = shards[index]
       let pass = Pass(
-        Sequences(count: shard.sequences, length: shard.length), on: Tape(),
+        Sequences(count: shard.sequences, length: shard.length),
+        on: Tape(products: products),
         share: Float(shard.sequences) / Float(batch.sequences), coefficients: coefficients)
       let loss = model.loss(of: shard, in: pass, divisor: count)
       let objective = pass.auxiliaryLosses.reduce(loss) { $0 + $1 }

@@ -34,6 +34,8 @@ public struct TrainingPlan: Codable, Sendable, Equatable {
   public var coefficients: [String: Schedule] = [:]
   /// The longest gradient that is used unshortened.
   public var clip: Float = 1
+  /// The name of the precision in which a step computes, if it is not 32 bits; chapter 6 has others.
+  public var precision: String?
   /// The seed of the batches.
   public var seed: UInt64 = 0
 

@@ -2,14 +2,14 @@ import Attention
 import Tensors
 
 /// The loops of a mixture of experts: expert by expert over sorted rows.
-struct MixtureKernel: Sendable {
-  let order: ExpertOrder
-  let experts: [SwiGLUFeedForward]
-  let rows: [Int32]
-  let busy: [Int]
-  let width, hidden: Int
+package struct MixtureKernel: Sendable {
+  package let order: ExpertOrder
+  package let experts: [SwiGLUFeedForward]
+  package let rows: [Int32]
+  package let busy: [Int]
+  package let width, hidden: Int
 
-  init(_ order: ExpertOrder, _ experts: [SwiGLUFeedForward], width: Int) {
+  package init(_ order: ExpertOrder, _ experts: [SwiGLUFeedForward], width: Int) {
     self.order = order
     self.experts = experts
     self.width = width
@@ -22,7 +22,7 @@ struct MixtureKernel: Sendable {
       "mixture: rows of \(width) and \(order.loads.count) loads for \(experts.count) experts")
   }
 
-  var slots: Int { order.slots.count }
+  package var slots: Int { order.slots.count }
 
   /// The mixture, and the products with gate and up, side by side in sorted order.
   /// - Shape: x [tokens, width] → [tokens, width], [slots, 2 · hidden]
@@ -59,7 +59,7 @@ struct MixtureKernel: Sendable {
     return (output, inner)
   }
 
-  func place(_ expert: Int) -> (SwiGLUFeedForward, start: Int, count: Int) {
+  package func place(_ expert: Int) -> (SwiGLUFeedForward, start: Int, count: Int) {
     (experts[expert], order.starts[expert], order.loads[expert])
   }
 
@@ -93,7 +93,7 @@ struct MixtureKernel: Sendable {
   /// The sum of the rows that belong to each token, in the order of its slots.
   ///
   /// Every token is written once and read by nobody else, so any number of threads may do it.
-  func combined(_ sorted: Tensor, _ weights: Tensor?) -> Tensor {
+  package func combined(_ sorted: Tensor, _ weights: Tensor?) -> Tensor {
     let result = Tensor(uninitialized: [order.tokens, width])
     nonisolated(unsafe) let (source, out) = (sorted.address, result.fresh)
     nonisolated(unsafe) let factors = weights?.address

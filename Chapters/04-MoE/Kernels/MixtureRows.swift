@@ -1,10 +1,10 @@
 import Tensors
 
 /// What is done to single rows between the products of a mixture.
-enum MixtureRows {
+package enum MixtureRows {
   /// Gates one row: silu(g) ∘ u, with g and u side by side.
   @inline(__always)
-  static func gate(
+  package static func gate(
     _ n: Int, _ gu: UnsafePointer<Float>, into h: UnsafeMutablePointer<Float>
   ) {
     var j = 0
@@ -24,7 +24,7 @@ enum MixtureRows {
   /// With s = σ(g) and h = g s u: weight ← ⟨z, h⟩, and with h̄ = weight · z,
   /// ū = h̄ g s and ḡ = h̄ u s (1 + g (1 − s)). Also leaves weight · h, of which W̄_down is made.
   @inline(__always)
-  static func gatePullback(
+  package static func gatePullback(
     _ n: Int, _ gu: UnsafePointer<Float>, _ z: UnsafePointer<Float>, weight: Float,
     into d: UnsafeMutablePointer<Float>, weighed: UnsafeMutablePointer<Float>
   ) -> Float {

@@ -32,18 +32,18 @@ func decodedBlocks(
   }
 }
 
-/// Conversion from the eight-bit format of weights: four bits of exponent, three of fraction.
-package enum EightBit {
-  package typealias Codes = SIMD16<UInt8>
-  package typealias Lanes = SIMD16<Float>
-  private typealias Bits = SIMD16<UInt32>
+/// Conversion from and to the eight-bit format of weights: four bits of exponent, three of fraction.
+@usableFromInline package enum EightBit {
+  @usableFromInline package typealias Codes = SIMD16<UInt8>
+  @usableFromInline package typealias Lanes = SIMD16<Float>
+  @usableFromInline typealias Bits = SIMD16<UInt32>
 
   /// Widens E4M3 codes.
   ///
   /// Exponent and fraction move to their new places, and one exact product by 2¹²⁰ corrects the
   /// exponent's bias, for subnormal codes too. There is no infinity; the code with all bits set but
   /// the sign is the only NaN.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func widened(_ codes: Codes) -> Lanes {
     let wide = Bits(truncatingIfNeeded: codes)
     let magnitude = wide & 0x7F
@@ -52,6 +52,16 @@ package enum EightBit {
     let isNaN = (magnitude &+ 1) &>> 7
     let bits = unsafeBitCast(finite, to: Bits.self) | (isNaN &* 0x7FC0_0000)
     return unsafeBitCast(bits | ((wide & 0x80) &<< 24), to: Lanes.self)
+  }
+
+  /// Narrows to E4M3: to the nearest code, on a tie to the even one, and never beyond 448.
+  @inlinable @inline(__always)
+  package static func narrowed(_ values: Lanes) -> Codes {
+    let bits = unsafeBitCast(values, to: Bits.self)
+    let rounded = SmallFloat.rounded(values, fractionBits: 3, bias: 7, largest: 448)
+    // A NaN was rounded like a large number, to 0x7E.
+    let code = rounded | (SmallFloat.isNaN(bits) & 0x7F) | ((bits &>> 24) & 0x80)
+    return Codes(truncatingIfNeeded: code)
   }
 
   @inline(__always)

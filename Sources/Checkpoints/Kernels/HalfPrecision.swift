@@ -3,13 +3,13 @@
 /// Codes are plain integers, because Swift's `Float16` does not exist on every platform. Narrowing
 /// rounds to the nearest code and, halfway between two, to the one whose last bit is zero.
 /// Choices are made by masks: the sign bit of a difference, spread over its lane.
-package enum HalfPrecision {
-  package typealias Codes = SIMD16<UInt16>
-  package typealias Lanes = SIMD16<Float>
-  private typealias Bits = SIMD16<UInt32>
+@usableFromInline package enum HalfPrecision {
+  @usableFromInline package typealias Codes = SIMD16<UInt16>
+  @usableFromInline package typealias Lanes = SIMD16<Float>
+  @usableFromInline typealias Bits = SIMD16<UInt32>
 
   /// Widens brain floating point: the code is the upper half of the single-precision bits.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func widenedBrain(_ codes: Codes) -> Lanes {
     Lanes(bits: Bits(truncatingIfNeeded: codes) &<< 16)
   }
@@ -18,7 +18,7 @@ package enum HalfPrecision {
   ///
   /// Adding 0x7FFF, and one more when the last kept bit is set, carries into the kept half exactly
   /// when the value lies above the midpoint, or on it beside an odd code.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func narrowedBrain(_ values: Lanes) -> Codes {
     let bits = values.bits
     let isOdd = (bits &>> 16) & 1
@@ -33,7 +33,7 @@ package enum HalfPrecision {
   /// Exponent and fraction move to their new places; one exact product by 2¹¹² corrects the
   /// exponent's bias, for subnormal codes too. Infinity and NaN keep their fraction and get the
   /// largest exponent: their old one is the only one that carries when one is added.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func widenedHalf(_ codes: Codes) -> Lanes {
     let wide = Bits(truncatingIfNeeded: codes)
     let magnitude = (wide & 0x7FFF) &<< 13
@@ -44,7 +44,7 @@ package enum HalfPrecision {
   }
 
   /// Narrows to IEEE half precision.
-  @inline(__always)
+  @inlinable @inline(__always)
   package static func narrowedHalf(_ values: Lanes) -> Codes {
     let bits = values.bits
     let magnitude = bits & 0x7FFF_FFFF
@@ -71,21 +71,21 @@ package enum HalfPrecision {
   }
 
   /// All bits set where the left number is less; both must be below 2³¹.
-  @inline(__always)
-  private static func less(_ left: Bits, _ right: Bits) -> Bits {
+  @inlinable @inline(__always)
+  static func less(_ left: Bits, _ right: Bits) -> Bits {
     Bits.zero &- ((left &- right) &>> 31)
   }
 
-  @inline(__always)
-  private static func choose(_ chosen: Bits, where mask: Bits, else other: Bits) -> Bits {
+  @inlinable @inline(__always)
+  static func choose(_ chosen: Bits, where mask: Bits, else other: Bits) -> Bits {
     other ^ ((other ^ chosen) & mask)
   }
 }
 
 extension SIMD16<Float> {
-  @inline(__always)
-  fileprivate init(bits: SIMD16<UInt32>) { self = unsafeBitCast(bits, to: Self.self) }
+  @inlinable @inline(__always)
+  init(bits: SIMD16<UInt32>) { self = unsafeBitCast(bits, to: Self.self) }
 
-  @inline(__always)
-  fileprivate var bits: SIMD16<UInt32> { unsafeBitCast(self, to: SIMD16<UInt32>.self) }
+  @inlinable @inline(__always)
+  var bits: SIMD16<UInt32> { unsafeBitCast(self, to: SIMD16<UInt32>.self) }
 }
