@@ -8,9 +8,9 @@
 ///     W ← (1 − η λ) W − η √max(1, rows/columns) · orthogonalised(μ M + (1 − μ) G)
 ///
 /// The second line looks ahead by one step (Nesterov). A matrix in which several maps lie one above
-/// the other (`Parameter.maps`) is moved as those maps, not as one. An embedding is a list of rows and not a map
-/// between hidden spaces, a head is nearly one, and a vector has no directions to even out: these
-/// are moved by AdamW.
+/// the other (`Parameter.maps`) is moved as those maps, not as one. An embedding is a list of rows
+/// and not a map between hidden spaces, a head is nearly one, and a vector has no directions to even
+/// out: these are moved by AdamW.
 ///
 /// Paper: K. Jordan and others, "Muon: An optimizer for hidden layers in neural networks", 2024.
 public struct Muon: Optimizer {
