@@ -45,7 +45,8 @@ extension MTPDemo {
   mutating func train(twice: Bool) throws -> TrainedPair {
     let seeds = twice ? 2 : 1
     Console.print(
-      "A small V3, with and without its prediction module, from \(seeds == 1 ? "one seed" : "two")")
+      "A small V3, with and without its prediction module, from \(seeds == 1 ? "one seed" : "two")"
+    )
     let corpus = Corpus.builtIn(bytes: 600_000, validationBytes: 30_000, seed: seed)
     let tokenizer = try Tokenizer.trained(
       on: [corpus.training], vocabularySize: 512, preTokenizer: .qwen2)
