@@ -96,14 +96,48 @@ extension CodedColumns {
     _ depth: Int, _ source: UnsafeRawPointer, _ stride: Int, _ rows: Int,
     into out: UnsafeMutableRawPointer
   ) {
-    let (source, out) = (
-      source.assumingMemoryBound(to: UInt8.self), out.assumingMemoryBound(to: UInt8.self)
-    )
-    if rows < 16 { out.update(repeating: 0, count: 16 * depth) }
-    for row in 0..<rows {
-      let source = source + row * stride
-      for k in 0..<depth { out[16 &* k &+ row] = source[k] }
+    withUnsafeTemporaryAllocation(of: EightBit.Codes.self, capacity: 32) { squares in
+      guard let square = squares.baseAddress else { return }
+      for k in Swift.stride(from: 0, to: depth, by: 16) {
+        for row in 0..<16 {
+          // Behind the last code there is memory that may be read.
+          let place = source + min(row, rows - 1) * stride + k
+          square[row] = place.loadUnaligned(as: EightBit.Codes.self)
+        }
+        transpose(square, by: square + 16)
+        let count = min(16, depth - k)
+        (out + 16 * k).copyMemory(from: square, byteCount: 16 * count)
+      }
     }
+  }
+
+  /// Transposes a square of 16 × 16 codes.
+  ///
+  /// Row and column are four bits each of a code's address. To interleave rows i and i + 8 turns the
+  /// eight bits by one place, and after four turns row and column have changed places.
+  @inline(__always)
+  private static func transpose(
+    _ square: UnsafeMutablePointer<EightBit.Codes>,
+    by other: UnsafeMutablePointer<EightBit.Codes>
+  ) {
+    typealias Pairs = SIMD8<UInt16>
+    func interleaved(_ a: SIMD8<UInt8>, _ b: SIMD8<UInt8>) -> EightBit.Codes {
+      let pairs = Pairs(truncatingIfNeeded: a) | (Pairs(truncatingIfNeeded: b) &<< 8)
+      return unsafeBitCast(pairs, to: EightBit.Codes.self)
+    }
+    func turn(
+      _ from: UnsafeMutablePointer<EightBit.Codes>, _ to: UnsafeMutablePointer<EightBit.Codes>
+    ) {
+      for i in 0..<8 {
+        let (a, b) = (from[i], from[i + 8])
+        to[2 * i] = interleaved(a.lowHalf, b.lowHalf)
+        to[2 * i + 1] = interleaved(a.highHalf, b.highHalf)
+      }
+    }
+    turn(square, other)
+    turn(other, square)
+    turn(square, other)
+    turn(other, square)
   }
 }
 
