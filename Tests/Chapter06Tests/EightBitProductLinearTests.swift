@@ -154,7 +154,10 @@ private func run(
   @Test func `lose small tokens' gradients when squares of them share a scale`() {
     // The gradients of token 0 reach 2048, those of every next token half as far.
     let base = Tensor.test(1, 128, seed: 11).scalars
-    let entries = (0..<128 * 128).map { base[$0 % 128] * 1024 / Float(1 << ($0 / 128 % 30)) }
+    let entries = (0..<128 * 128).map { (place: Int) -> Float in
+      let halvings = place / 128 % 30
+      return base[place % 128] * 1024 / Float(1 << halvings)
+    }
     let gradient = Tensor(entries, shape: [128, 128])
     let layer = Layer(inputs: 128, outputs: 128)
     let x = rows(128, 128, seed: 12)
