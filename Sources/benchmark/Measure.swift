@@ -26,6 +26,7 @@ struct Measure {
       training(v3.name, v3.model, v3.plan, steps: 8, threads: threads),
       decoding("gpt", gpt, prompt: 1, tokens: gpt.maximumPositions - 1, threads: threads),
       decoding(v3.name, v3.model, prompt: 8, tokens: 64, threads: threads),
+      decodingAlong(v3.name, v3.model, places: [64, 128, 256, 512, 1024], threads: threads),
       mixture,
     ]
   }
@@ -75,23 +76,6 @@ struct Measure {
           ("share_of_peak", share), ("peak_memory_bytes", Double(Usage.now.peakMemory)),
           ("page_faults_per_step", Double(Usage.now.pageFaults - faults) / Double(steps)),
         ])
-    }
-  }
-
-  /// Greedy decoding of one sequence behind a prompt, with the cache.
-  private static func decoding(
-    _ model: String, _ configuration: DecoderConfiguration, prompt: Int, tokens: Int,
-    threads: Int
-  ) -> Measure {
-    Measure(name: "decode/\(model)", threads: threads) { _ in
-      let language = DeepSeekModel(configuration, seed: 0).language
-      let start = (0..<prompt).map { $0 % configuration.vocabularySize }
-      let seconds = Stopwatch.best {
-        _ = language.generate([start], count: tokens, sampling: .greedy, seed: 0)
-      }
-      return Row(
-        name: "decode/\(model)", threads: threads,
-        numbers: [("tokens_per_second", Double(tokens) / seconds)])
     }
   }
 

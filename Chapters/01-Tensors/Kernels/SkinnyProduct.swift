@@ -29,27 +29,38 @@ extension MatrixProductKernel {
     }
   }
 
-  /// One row times four columns at a time, or two rows times two.
+  /// One row times four columns, or two rows times two: four sums at a time.
+  ///
+  /// The columns are read one after the other, although four at once would give the processor more
+  /// to add: weights that lie in memory arrive a quarter sooner along one stream than along four.
   private static func dots(
     _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ row: Int,
     _ b: UnsafePointer<Float>, _ column: Int, into c: UnsafeMutablePointer<Float>, _ width: Int,
     _ accumulating: Bool
   ) {
     let columns = m == 1 ? 4 : 2
+    let whole = k & ~7
     var j = 0
     while j < n {
       // Columns that lack repeat the last and are dropped.
       let last = n - 1 - j
-      let b0 = b + j * column
-      let b1 = b0 + min(1, last) * column
-      let sums =
-        m == 1
-        ? fourDots(
-          k, (a, b0), (a, b1), (a, b0 + min(2, last) * column), (a, b0 + min(3, last) * column))
-        : fourDots(k, (a, b0), (a, b1), (a + row, b0), (a + row, b1))
+      let place: (Int) -> UnsafePointer<Float> = { b + (j + min($0, last)) * column }
+      var sums: SIMD4<Float>
+      if m == 1 {
+        sums = totals(
+          dot(whole, a, place(0)), dot(whole, a, place(1)), dot(whole, a, place(2)),
+          dot(whole, a, place(3)))
+      } else {
+        let (x, z) = twoDots(whole, a, a + row, place(0))
+        let (y, w) = twoDots(whole, a, a + row, place(1))
+        sums = totals(x, y, z, w)
+      }
       for lane in 0..<4 {
         let (i, offset) = (lane / columns, lane % columns)
         guard offset <= last else { continue }
+        for p in whole..<k {
+          sums[lane] = adding(sums[lane], a[i * row + p], place(offset)[p])
+        }
         let out = c + i * width + j + offset
         out.pointee = accumulating ? out.pointee + sums[lane] : sums[lane]
       }
@@ -57,42 +68,43 @@ extension MatrixProductKernel {
     }
   }
 
-  private typealias Pair = (a: UnsafePointer<Float>, b: UnsafePointer<Float>)
-
-  /// Four sums of products, each in two interleaved sums of eight lanes.
+  /// A sum of products in two interleaved sums of eight lanes; k is a multiple of eight.
   @inline(__always)
-  private static func fourDots(
-    _ k: Int, _ x: Pair, _ y: Pair, _ z: Pair, _ w: Pair
-  ) -> SIMD4<Float> {
-    var x0 = Lanes.zero, x1 = Lanes.zero, y0 = Lanes.zero, y1 = Lanes.zero
-    var z0 = Lanes.zero, z1 = Lanes.zero, w0 = Lanes.zero, w1 = Lanes.zero
+  private static func dot(
+    _ k: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>
+  ) -> Lanes {
+    var x = Lanes.zero, y = Lanes.zero
     var p = 0
     while p &+ 16 <= k {
-      x0 = adding(x0, load(x.a + p), load(x.b + p))
-      y0 = adding(y0, load(y.a + p), load(y.b + p))
-      z0 = adding(z0, load(z.a + p), load(z.b + p))
-      w0 = adding(w0, load(w.a + p), load(w.b + p))
-      x1 = adding(x1, load(x.a + p + 8), load(x.b + p + 8))
-      y1 = adding(y1, load(y.a + p + 8), load(y.b + p + 8))
-      z1 = adding(z1, load(z.a + p + 8), load(z.b + p + 8))
-      w1 = adding(w1, load(w.a + p + 8), load(w.b + p + 8))
+      x = adding(x, load(a + p), load(b + p))
+      y = adding(y, load(a + p + 8), load(b + p + 8))
       p &+= 16
     }
-    if p &+ 8 <= k {
-      x0 = adding(x0, load(x.a + p), load(x.b + p))
-      y0 = adding(y0, load(y.a + p), load(y.b + p))
-      z0 = adding(z0, load(z.a + p), load(z.b + p))
-      w0 = adding(w0, load(w.a + p), load(w.b + p))
-      p &+= 8
+    if p < k { x = adding(x, load(a + p), load(b + p)) }
+    return x + y
+  }
+
+  /// Two rows times one column, which is read once.
+  @inline(__always)
+  private static func twoDots(
+    _ k: Int, _ a: UnsafePointer<Float>, _ other: UnsafePointer<Float>,
+    _ b: UnsafePointer<Float>
+  ) -> (Lanes, Lanes) {
+    var x0 = Lanes.zero, x1 = Lanes.zero, y0 = Lanes.zero, y1 = Lanes.zero
+    var p = 0
+    while p &+ 16 <= k {
+      let (b0, b1) = (load(b + p), load(b + p + 8))
+      x0 = adding(x0, load(a + p), b0)
+      y0 = adding(y0, load(other + p), b0)
+      x1 = adding(x1, load(a + p + 8), b1)
+      y1 = adding(y1, load(other + p + 8), b1)
+      p &+= 16
     }
-    var sums = totals(x0 + x1, y0 + y1, z0 + z1, w0 + w1)
-    while p < k {
-      let left = SIMD4(x.a[p], y.a[p], z.a[p], w.a[p])
-      let right = SIMD4(x.b[p], y.b[p], z.b[p], w.b[p])
-      for lane in 0..<4 { sums[lane] = adding(sums[lane], left[lane], right[lane]) }
-      p &+= 1
+    if p < k {
+      x0 = adding(x0, load(a + p), load(b + p))
+      y0 = adding(y0, load(other + p), load(b + p))
     }
-    return sums
+    return (x0 + x1, y0 + y1)
   }
 
   /// The sums over the lanes of four vectors, side by side.
