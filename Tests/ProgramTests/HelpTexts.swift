@@ -197,7 +197,8 @@ enum HelpTexts {
     USAGE: benchmark [--only <prefix>] [--peer <file>] [--threads <n>] [--json]
 
     OPTIONS:
-      --only <prefix>         Measure only rows that begin so.
+      --only <prefix>         Measure only the rows of this name, or those that
+                              begin so.
       --peer <file>           Lines of JSON that other programs printed, to compare
                               with.
       --threads <n>           How many threads training uses. (default: all cores)

@@ -28,9 +28,9 @@ import Testing
         + "'muon'. Did you mean 'adamw'?"
     ),
     (
-      "train --precision fp16",
-      "The value 'fp16' is invalid for '--precision <format>'. Please provide one of 'fp32', "
-        + "'bf16', 'fp8'. Did you mean 'bf16'?"
+      "train --precision fp9",
+      "The value 'fp9' is invalid for '--precision <format>'. Please provide one of 'fp32', "
+        + "'bf16', 'fp8'. Did you mean 'fp8'?"
     ),
     (
       "train --resume x --precision fp8",
