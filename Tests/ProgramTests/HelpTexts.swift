@@ -51,8 +51,9 @@ enum HelpTexts {
            [--save-every <n>] [--threads <n>] [--json]
 
     OPTIONS:
-      --config <name|file>    One of stories, small-v3, tiny-v3, small-dense, tiny,
-                              gpt, shakespeare, or a config.json. (default: stories)
+      --config <name|file>    One of stories, small-v3, tiny-v3, shakespeare-v3,
+                              small-dense, tiny, gpt, shakespeare, or a config.json.
+                              (default: stories)
       --data <file>           A text in UTF-8: its first 90 % trains, the rest
                               validates. (default: the built-in corpus)
       --steps <n>             How many steps to take. (default: as the configuration

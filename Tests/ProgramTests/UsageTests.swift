@@ -44,7 +44,7 @@ import Testing
     (
       "train --config large",
       "There is no configuration 'large': it is neither a file nor one of stories, small-v3, "
-        + "tiny-v3, small-dense, tiny, gpt, shakespeare."
+        + "tiny-v3, shakespeare-v3, small-dense, tiny, gpt, shakespeare."
     ),
     ("generate", "Missing expected argument '--model <dir>'"),
     ("generate --model x --prompt a --tokens 1", "Give --prompt or --tokens, not both."),
