@@ -128,8 +128,6 @@ private let formats: [FloatFormat] = [.e4m3, .e5m2, .e5m6]
         matrix[1, 3] = -.nan
         // The place of a NaN does not count for the scale; here neither was the largest.
         matrix[0, 0] = 3
-        var expected = clean
-        expected[1, 69] = .nan
         let values = BlockScaled(matrix, in: format, by: group).tensor
         #expect(values[1, 69].isNaN && values[1, 3].isNaN)
         #expect(values.scalars.filter(\.isNaN).count == 2, "\(format) \(group)")
@@ -156,22 +154,29 @@ private let formats: [FloatFormat] = [.e4m3, .e5m2, .e5m6]
     }
   }
 
-  /// One matrix after the other, in tiles along the rows and then along the columns.
-  @Test func `is grouped anew without loss when scales are powers of two`() {
+  /// In tiles along the rows first, as forward needs it, and then along the columns for backward.
+  @Test func `is grouped anew with hardly a loss when scales are powers of two`() {
     let matrix = Tensor.gaussian(512, 1024)
-    func twice(_ rule: ScaleRule) -> (once: Double, again: Double, both: Double) {
+    func twice(_ rule: ScaleRule) -> (first: BlockScaled, second: BlockScaled) {
       let first = BlockScaled(matrix, by: .tile, scales: rule)
-      let second = first.regrouped(by: .column, scales: rule)
-      let (x, y) = (first.tensor, second.tensor)
-      return (matrix.error(of: x), x.error(of: y), matrix.error(of: y))
+      return (first, first.regrouped(by: .column, scales: rule))
     }
     let powers = twice(.powerOfTwo)
-    #expect(abs(powers.once - 0.0266) < 0.0001)
-    #expect(powers.again == 0, "no bit changes")
+    #expect(abs(matrix.error(of: powers.first.tensor) - 0.0266) < 0.0001)
+    // Only a number that is subnormal under its new scale may change; among half a million, two do.
+    let scales = powers.second.scales.scalars
+    let (before, after) = (powers.first.tensor.scalars, powers.second.tensor.scalars)
+    let changed = before.indices.filter { before[$0] != after[$0] }
+    #expect(changed.count < 5)
+    for place in changed {
+      let scale = scales[place / 1024 / 128 * 1024 + place % 1024]
+      #expect(abs(before[place]) < 0x1p-6 * scale)
+    }
     let singles = twice(.single)
-    #expect(abs(singles.once - 0.0257) < 0.0001)
-    #expect(abs(singles.again - 0.0257) < 0.0003)
-    #expect(abs(singles.both - 0.0365) < 0.0003)
+    let (once, again) = (singles.first.tensor, singles.second.tensor)
+    #expect(abs(matrix.error(of: once) - 0.0257) < 0.0001)
+    #expect(abs(once.error(of: again) - 0.0257) < 0.0003)
+    #expect(abs(matrix.error(of: again) - 0.0365) < 0.0003)
   }
 
   @Test func `errs as much as the formats do on Gaussian numbers`() {

@@ -108,7 +108,7 @@ private let all: [FloatFormat] = [.e4m3, .e5m2, .e5m6, .brain, .half]
 
   @Test func `stays within its range`() {
     #expect(PowerOfTwoScale(roundingUp: 0).value == 0x1p-126)
-    #expect(PowerOfTwoScale(roundingUp: 1e-45).value == 0x1p-126)
+    #expect(PowerOfTwoScale(roundingUp: .leastNonzeroMagnitude).value == 0x1p-126)
     #expect(PowerOfTwoScale(roundingUp: .greatestFiniteMagnitude).value == 0x1p127)
     #expect(PowerOfTwoScale(roundingUp: .infinity).value == 0x1p127)
     #expect(PowerOfTwoScale(roundingUp: .nan).value.isNaN)
