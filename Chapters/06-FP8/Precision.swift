@@ -49,6 +49,9 @@ public struct UnknownPrecision: Error, Equatable, CustomStringConvertible {
   /// The name.
   public let name: String
 
+  /// Creates the error.
+  public init(name: String) { self.name = name }
+
   /// One sentence that names the file and the rule.
   public var description: String {
     let names = Precision.allCases.map(\.rawValue).joined(separator: ", ")

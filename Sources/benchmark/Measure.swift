@@ -1,5 +1,6 @@
 import Attention
 import Checkpoints
+import FP8
 import Foundation
 import MTP
 import Tensors
@@ -19,11 +20,16 @@ struct Measure {
     }
     let (small, v3) = (NamedConfiguration.small, NamedConfiguration.smallV3)
     let stories = NamedConfiguration.stories
-    return products + [
+    let eightBits = sizes.flatMap { size in
+      [1, 2].map { eightBitProduct(size, threads: $0) }
+    }
+    return products + eightBits + [
       training("gpt", gpt, NamedConfiguration.gpt.plan, steps: 100, threads: threads),
       training(small.name, small.model, small.plan, steps: 30, threads: threads),
       training(stories.name, stories.model, stories.plan, steps: 20, threads: threads),
       training(v3.name, v3.model, v3.plan, steps: 8, threads: threads),
+      training(v3.name, v3.model, v3.plan, in: .bf16, steps: 8, threads: threads),
+      training(v3.name, v3.model, v3.plan, in: .fp8, steps: 8, threads: threads),
       decoding("gpt", gpt, prompt: 1, tokens: gpt.maximumPositions - 1, threads: threads),
       decoding(v3.name, v3.model, prompt: 8, tokens: 64, threads: threads),
       decodingAlong(v3.name, v3.model, places: [64, 128, 256, 512, 1024], threads: threads),
@@ -47,19 +53,37 @@ struct Measure {
     }
   }
 
+  /// The product of two square matrices in eight bits: X · Wᵀ from codes to numbers.
+  private static func eightBitProduct(_ size: Int, threads: Int) -> Measure {
+    Measure(name: "matmul/\(size)-fp8", threads: threads) { peak in
+      var generator = SplitMix64(seed: UInt64(size))
+      let a = BlockScaled(.normal(shape: [size, size], using: &generator), by: .tile)
+      let b = BlockScaled(.normal(shape: [size, size], using: &generator), by: .block)
+      var result = Tensor(0)
+      let seconds = Stopwatch.best { result = a.matmul(b) }
+      insist(result[0, 0].isFinite, "matmul: the product must be finite")
+      let speed = 2 * Double(size * size * size) / seconds * 1e-9
+      return Row(
+        name: "matmul/\(size)-fp8", threads: threads,
+        numbers: [("gflops", speed), ("share_of_peak", speed / peak / Double(threads))])
+    }
+  }
+
   /// Whole steps on random tokens: loss, gradient, clipping, optimizer; the mean over all steps.
   private static func training(
-    _ model: String, _ configuration: DecoderConfiguration, _ plan: TrainingPlan, steps: Int,
-    threads: Int
+    _ model: String, _ configuration: DecoderConfiguration, _ plan: TrainingPlan,
+    in precision: Precision = .fp32, steps: Int, threads: Int
   ) -> Measure {
-    let name = "train/\(model)"
+    let name = "train/\(model)" + (precision == .fp32 ? "" : "-\(precision.rawValue)")
     return Measure(name: name, threads: threads) { peak in
+      Usage.forgetPeak()
       var generator = SplitMix64(seed: 1)
       let tokens = (0..<100_000).map { _ in
         Int(generator.uniform() * Double(configuration.vocabularySize))
       }
       var trainer = try Trainer(
-        DeepSeekModel(configuration, seed: 0), plan: plan, tokens: tokens)
+        DeepSeekModel(configuration, seed: 0), plan: plan, tokens: tokens,
+        in: precision)
       for _ in 0..<3 { _ = try trainer.takeStep() }
       let faults = Usage.now.pageFaults
       let seconds = try ContinuousClock().measure {

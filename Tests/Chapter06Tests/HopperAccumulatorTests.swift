@@ -1,4 +1,5 @@
 import FP8
+import Foundation
 import Tensors
 import Testing
 

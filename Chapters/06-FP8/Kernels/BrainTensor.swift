@@ -74,23 +74,6 @@ extension Tensor {
     result.roundToBrain()
     return result
   }
-
-  /// Rounds each number to brain floating point, ties to even.
-  package mutating func roundToBrain() {
-    let pieces = BrainPieces(count)
-    withMutableScalars { target in
-      guard let base = target.baseAddress else { return }
-      pieces.forEach(BrainAddress(from: UnsafePointer(base), to: base)) { address, range in
-        var place = range.lowerBound
-        while place < range.upperBound {
-          let part = min(16, range.upperBound - place)
-          let codes = HalfPrecision.narrowedBrain(read(address.from + place, part))
-          write(HalfPrecision.widenedBrain(codes), address.to + place, part)
-          place += part
-        }
-      }
-    }
-  }
 }
 
 /// Where a conversion reads and writes.

@@ -42,11 +42,8 @@ package struct CodedColumns: Sendable {
   @inline(__always)
   func decode(_ block: Int, _ column: Int, into target: UnsafeMutablePointer<Float>) {
     let source = codes.address + place(block, column)
-    let out = UnsafeMutableRawPointer(target)
-    for place in stride(from: 0, to: 16 * depth(of: block), by: 16) {
-      let numbers = EightBit.widened(
-        source.loadUnaligned(fromByteOffset: place, as: EightBit.Codes.self))
-      out.storeBytes(of: numbers, toByteOffset: 4 * place, as: Sixteen.self)
+    for place in stride(from: 0, to: 16 * depth(of: block), by: 8) {
+      store(EightCodes.widened(source + place), target + place)
     }
   }
 }
@@ -96,13 +93,17 @@ extension CodedColumns {
     _ depth: Int, _ source: UnsafeRawPointer, _ stride: Int, _ rows: Int,
     into out: UnsafeMutableRawPointer
   ) {
-    let (source, out) = (
-      source.assumingMemoryBound(to: UInt8.self), out.assumingMemoryBound(to: UInt8.self)
-    )
-    if rows < 16 { out.update(repeating: 0, count: 16 * depth) }
-    for row in 0..<rows {
-      let source = source + row * stride
-      for k in 0..<depth { out[16 &* k &+ row] = source[k] }
+    withUnsafeTemporaryAllocation(of: SIMD2<UInt64>.self, capacity: 16) { rowsOfCodes in
+      guard let square = rowsOfCodes.baseAddress else { return }
+      for k in Swift.stride(from: 0, to: depth, by: 16) {
+        for row in 0..<16 {
+          // Behind the last code there is memory that may be read.
+          let place = source + min(row, rows - 1) * stride + k
+          square[row] = place.loadUnaligned(as: SIMD2<UInt64>.self)
+        }
+        EightCodes.transpose(square)
+        (out + 16 * k).copyMemory(from: square, byteCount: 16 * min(16, depth - k))
+      }
     }
   }
 }
@@ -114,23 +115,26 @@ extension CodedColumns {
   ) {
     insist(matrix.group == .tile, "regrouping: \(matrix.group) are not 1 by 128")
     if matrix.format == .e4m3 {
-      self.init(regrouping: matrix, E4M3Codes.self, order, rule)
+      self.init(regrouping: matrix, E4M3Codes.self, order, rule) { place in
+        Sixteen(lowHalf: EightCodes.widened(place), highHalf: EightCodes.widened(place + 8))
+      }
     } else {
       insist(matrix.format == .e5m6, "regrouping: \(matrix.format) is neither E4M3 nor E5M6")
-      self.init(regrouping: matrix, E5M6Codes.self, order, rule)
+      self.init(regrouping: matrix, E5M6Codes.self, order, rule) { E5M6Codes.read($0) }
     }
   }
 
+  @inline(__always)
   private init<Codes: SixteenCodes>(
     regrouping matrix: BlockScaled, _: Codes.Type, _ order: ArraySlice<Int32>?,
-    _ rule: ScaleRule
+    _ rule: ScaleRule, _ read: (UnsafeRawPointer) -> Sixteen
   ) {
     let (source, scales) = (matrix.codes.address, matrix.scales.address)
     let (across, rowBytes) = (matrix.scales.columns, Codes.rowBytes(matrix.columns))
     self.init(quantizing: order?.count ?? matrix.rows, matrix.columns, rule) { row, column in
       let row = order.map { Int($0[$0.startIndex + row]) } ?? row
       let scale = scales[row * across + column / EightBitProductKernel.depth]
-      return Codes.read(source + row * rowBytes + Codes.offset(of: column)) * scale
+      return read(source + row * rowBytes + Codes.offset(of: column)) * scale
     }
     withExtendedLifetime(matrix) {}
   }

@@ -1,4 +1,3 @@
-import Checkpoints
 import Tensors
 
 /// How decoded rows lie: entry (row, k) of a tile at `row · row + step · k`.
@@ -50,29 +49,27 @@ struct CodedRows: LeftOperand {
     into target: UnsafeMutablePointer<Float>, scales: UnsafeMutablePointer<Float>
   ) {
     if matrix.format == .e4m3 {
-      fill(E4M3Codes.self, first, count, block, depth, target, scales)
+      fill(first, count, block, depth, target, scales) { EightCodes.widened($0) }
     } else {
       insist(matrix.format == .e5m2, "product: \(matrix.format) has more than eight bits")
-      fill(E5M2Codes.self, first, count, block, depth, target, scales)
+      fill(first, count, block, depth, target, scales) { E5M2Codes.read($0).lowHalf }
     }
   }
 
   @inline(__always)
-  private func fill<Codes: SixteenCodes>(
-    _: Codes.Type, _ first: Int, _ count: Int, _ block: Int, _ depth: Int,
-    _ target: UnsafeMutablePointer<Float>, _ scales: UnsafeMutablePointer<Float>
+  private func fill(
+    _ first: Int, _ count: Int, _ block: Int, _ depth: Int,
+    _ target: UnsafeMutablePointer<Float>, _ scales: UnsafeMutablePointer<Float>,
+    read: (UnsafeRawPointer) -> Lanes
   ) {
     let across = matrix.scales.columns
     for i in 0..<count {
       let row = order.map { Int($0[$0.startIndex + first + i]) } ?? first + i
       scales[i] = matrix.scales.address[row / matrix.group.rows * across + block]
-      let source = matrix.codes.address + row * matrix.columns + block * self.blockDepth
-      let out = UnsafeMutableRawPointer(target + i * blockDepth)
+      let source = matrix.codes.address + row * matrix.columns + block * blockDepth
+      let out = target + i * blockDepth
       // Behind the last code there is memory that may be read, and the target has whole rows.
-      for k in stride(from: 0, to: depth, by: 16) {
-        out.storeBytes(
-          of: Codes.read(source + k), toByteOffset: 4 * k, as: SmallFloat.Lanes.self)
-      }
+      for k in stride(from: 0, to: depth, by: 8) { store(read(source + k), out + k) }
     }
   }
 
@@ -106,9 +103,9 @@ struct CodedChannels: LeftOperand {
     }
     for i in stride(from: 0, to: count, by: EightBitProductKernel.tileRows) {
       for k in 0..<depth {
-        let numbers = E4M3Codes.read(source + (block * blockDepth + k) * rows + first + i)
+        let numbers = EightCodes.widened(source + (block * blockDepth + k) * rows + first + i)
         // Each store writes two numbers too many, which the next one puts right.
-        store(numbers.lowHalf, target + i * blockDepth + k * EightBitProductKernel.tileRows)
+        store(numbers, target + i * blockDepth + k * EightBitProductKernel.tileRows)
       }
     }
   }

@@ -34,9 +34,11 @@ enum EightBitProductKernel {
   static func multiply(_ a: some LeftOperand, _ b: CodedColumns, into c: Target) {
     insist(a.depth == b.k, "product: rows of \(a.depth) meet a matrix of \(b.k) rows")
     let work = 2 * a.rows * b.n * b.k
-    let tiles = (a.rows + tileRows - 1) / tileRows
+    // An even number of pieces, at least four: each decodes the right operand once more.
+    let pieces = max(4, (a.rows + 2 * height - 1) / (2 * height) * 2)
+    let tiles = (a.rows + tileRows * pieces - 1) / (tileRows * pieces)
     let isCut = work >= Threads.smallestShare && !Threads.isAlone
-    let step = isCut ? min(height, max(1, (tiles + 7) / 8) * tileRows) : height
+    let step = isCut ? max(1, tiles) * tileRows : height
     Threads.forEachBlock((a.rows + step - 1) / step, work: work) { piece in
       let first = piece * step
       multiply(rows: first, min(step, a.rows - first), a, b, into: c)
