@@ -39,6 +39,7 @@ public struct EightBitProduct: MatrixProduct {
   /// The weights whose inputs the tape keeps in twelve bits, with powers of two for scales.
   let careful: Set<ObjectIdentifier>
 
+  // snippet.special
   /// Creates the products of a model; its weights' checkpoint names tell which are special.
   ///
   /// Embedding, output head, routers, norms and attention itself never come here. Of the maps that
@@ -55,7 +56,9 @@ public struct EightBitProduct: MatrixProduct {
     high = named("eh_proj.weight")
     careful = named("o_proj.weight")
   }
+  // snippet.end
 
+  // snippet.linear
   /// Multiplies rows by the transposed weight of each map and adds its bias, if it has one.
   ///
   /// The gradient of the input sums over the maps in FP32 and is rounded once.
@@ -85,4 +88,5 @@ public struct EightBitProduct: MatrixProduct {
         }
     }
   }
+  // snippet.end
 }

@@ -11,6 +11,7 @@ public struct PowerOfTwoScale: Sendable, Hashable {
   /// Takes a code as it is stored.
   public init(code: UInt8) { self.code = code }
 
+  // snippet.rounding-up
   /// Takes the smallest power of two that is not less than a number, by its bits.
   ///
   /// One more than the exponent field where any bit of the fraction is set. A logarithm in floating
@@ -24,6 +25,7 @@ public struct PowerOfTwoScale: Sendable, Hashable {
     let hasFraction: UInt = number.significandBitPattern == 0 ? 0 : 1
     code = UInt8(min(max(number.exponentBitPattern + hasFraction, 1), 254))
   }
+  // snippet.end
 
   /// The number that the scale multiplies by.
   public var value: Float {

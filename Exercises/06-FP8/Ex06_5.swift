@@ -2,7 +2,7 @@ import ExerciseKit
 
 /// Exercise 6.5 ●● Multiply with scales (15 minutes).
 ///
-/// Compute C = A · Bᵀ from codes and scales, equation (6.5), with groups of `group` in place of 128:
+/// Compute C = A · Bᵀ from codes and scales, equation (6.6), with groups of `group` in place of 128:
 ///
 /// - `a` [m, k] holds the numbers of the codes, `aScales` [m, ⌈k / group⌉] a scale for each tile
 /// - `b` [n, k] likewise, `bScales` [⌈n / group⌉, ⌈k / group⌉] a scale for each square block

@@ -2,7 +2,7 @@ import ExerciseKit
 
 /// Exercise 6.6 ●●● Build Hopper's accumulator (45 minutes).
 ///
-/// Return Σ a[i] · b[i] as a tensor core forms it, equations (6.6) and (6.7). a and b are numbers of
+/// Return Σ a[i] · b[i] as a tensor core forms it, equations (6.8) and (6.9). a and b are numbers of
 /// E4M3, as many of them as a multiple of 32. An instruction takes 32 products and the sum so far:
 ///
 /// 1. A product has the exponent e(a) + e(b), where e is the exponent of the leading bit, but −6 for

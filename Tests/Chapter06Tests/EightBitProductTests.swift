@@ -38,6 +38,7 @@ private func skewed(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
 }
 
 @Suite struct `A product in eight bits` {
+  // snippet.two-blocks
   @Test func `is worked out by hand for two blocks`() {
     // Two tiles of one row: 448 and 1 under scale 1, 224 and 1 under scale ½.
     var x = [Float](repeating: 0, count: 256)
@@ -53,6 +54,7 @@ private func skewed(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
     let second: Float = (448 * 448 + 2 * 1.125) * 0.5 * 2
     #expect(rows.matmul(weights).scalars == [first + second])
   }
+  // snippet.end
 
   @Test(arguments: Sizes.all)
   private func `has the bits of the FP32 product where every sum is exact`(sizes: Sizes) {

@@ -15,6 +15,7 @@ struct RoundingGrid: Sendable {
     factor = Lanes(repeating: 1.5 * Float(1 << (23 - format.fractionBits)))
   }
 
+  // snippet.rounded
   /// Rounds to the nearest number of the format, on a tie to the even one.
   ///
   /// Beside 1.5 · 2²³⁻ᵐ times the number's power of two, a sum has room for m bits of fraction; the
@@ -26,6 +27,7 @@ struct RoundingGrid: Sendable {
     let magic = larger(unsafeBitCast(exponent, to: Lanes.self), smallestNormal) * factor
     return (x + magic) - magic
   }
+  // snippet.end
 }
 
 /// Rounding to the numbers of BF16, which stay 32 bits wide.
