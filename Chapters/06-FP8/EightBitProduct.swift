@@ -42,10 +42,10 @@ public struct EightBitProduct: MatrixProduct {
   // snippet.special
   /// Creates the products of a model; its weights' checkpoint names tell which are special.
   ///
-  /// Embedding, output head, routers, norms and attention itself never come here. Of the maps that
-  /// do, `eh_proj` of a prediction module stays in single precision, as in the released weights.
-  /// The input of attention's `o_proj` is kept in E5M6: attention's own way back needs it too, and
-  /// is sensitive to its errors.
+  /// Embedding, output head, routers, norms and attention itself never come here. Of the maps
+  /// that do, `eh_proj` of a prediction module stays in single precision, as in the released
+  /// weights. The input of attention's `o_proj` is kept in E5M6: attention's own way back needs
+  /// it too, and is sensitive to its errors.
   public init(for model: some Module, options: Options = Options()) {
     self.options = options
     let parameters = model.namedParameters

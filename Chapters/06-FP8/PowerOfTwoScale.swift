@@ -14,9 +14,10 @@ public struct PowerOfTwoScale: Sendable, Hashable {
   // snippet.rounding-up
   /// Takes the smallest power of two that is not less than a number, by its bits.
   ///
-  /// One more than the exponent field where any bit of the fraction is set. A logarithm in floating
-  /// point may come out as 2.0000001 for the number 4, and the scale twice too large. Results stay
-  /// within 2⁻¹²⁶ and 2¹²⁷, the normal numbers of single precision; the sign is ignored.
+  /// One more than the exponent field where any bit of the fraction is set. A logarithm in
+  /// floating point may come out as 2.0000001 for the number 4, and the scale twice too large.
+  /// Results stay within 2⁻¹²⁶ and 2¹²⁷, the normal numbers of single precision; the sign is
+  /// ignored.
   public init(roundingUp number: Float) {
     guard !number.isNaN else {
       code = 255

@@ -64,6 +64,7 @@ private func skewed(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
     #expect(product == x.matmul(w, transposing: .right))
   }
 
+  // snippet.three-products
   @Test(arguments: Sizes.all)
   private func `equals the sum of its decoded operands in Double`(sizes: Sizes) {
     let (m, n, k) = (sizes.m, sizes.n, sizes.k)
@@ -83,6 +84,7 @@ private func skewed(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
       Grid(gradients).quantized(128, 1).transposed.times(Grid(rows).quantized(128, 1)).entries,
       .product, "weight")
   }
+  // snippet.end
 
   @Test func `has the same bits with any number of threads`() {
     let rows = BlockScaled(skewed(257, 300, seed: 6), by: .tile)
@@ -115,6 +117,7 @@ private func skewed(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
     }
   }
 
+  // snippet.wrong-side
   @Test func `refuses scales that change within a sum`() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
@@ -139,4 +142,5 @@ private func skewed(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
     }
     expectSaid(weights, "must be constant along 128 summed entries")
   }
+  // snippet.end
 }
