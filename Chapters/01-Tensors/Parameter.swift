@@ -8,6 +8,7 @@ public final class Parameter: Sendable {
   private struct Storage {
     var tensor: Tensor
     var forms: [String: any Sendable] = [:]
+    var maps: [Int]
   }
 
   private let storage: Mutex<Storage>
@@ -17,7 +18,20 @@ public final class Parameter: Sendable {
   /// Creates a parameter with its first value.
   public init(_ value: Tensor) {
     shape = value.shape
-    storage = Mutex(Storage(tensor: value))
+    storage = Mutex(Storage(tensor: value, maps: [value.shape.first ?? 1]))
+  }
+
+  /// The rows of each map, when several lie one above the other in this matrix; else all its rows.
+  ///
+  /// A product does not care, and an optimizer that moves a matrix as a whole does.
+  package var maps: [Int] {
+    get { storage.withLock { $0.maps } }
+    set {
+      insist(
+        newValue.reduce(0, +) == shape.first && newValue.allSatisfy { $0 > 0 },
+        "Parameter: maps of \(newValue) rows do not make up \(shape)")
+      storage.withLock { $0.maps = newValue }
+    }
   }
 
   /// The present weights.
@@ -25,7 +39,10 @@ public final class Parameter: Sendable {
     get { storage.withLock { $0.tensor } }
     set {
       insist(newValue.shape == shape, "Parameter: \(newValue.shape) cannot replace \(shape)")
-      storage.withLock { $0 = Storage(tensor: newValue) }
+      storage.withLock {
+        $0.tensor = newValue
+        $0.forms = [:]
+      }
     }
   }
 

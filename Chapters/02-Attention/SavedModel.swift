@@ -124,10 +124,8 @@ public struct SavedModel<Model: StorableModel>: Sendable {
     try configuration.write(to: folder.appendingPathComponent("config.json"))
     try generation.write(to: folder.appendingPathComponent("generation_config.json"))
     try tokenizer.write(to: folder)
-    let tensors = model.namedParameters.map { name, parameter in
-      NamedTensor(name, parameter.value, as: configuration.storageFormat(of: name))
-    }
-    try StoredTensors.write(tensors, in: folder)
+    let weights = model.namedParameters.map { ($0.name, $0.parameter.value) }
+    try StoredTensors.write(configuration.storedTensors(weights), in: folder)
   }
 
   /// Saves everything as one set: a kill at any moment leaves the old directory or the new one.

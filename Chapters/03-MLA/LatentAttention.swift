@@ -45,7 +45,10 @@ public struct LatentAttention: AttentionLayer {
       query = map(from: width, to: queries)
       (queryCompression, queryNorm, queryExpansion) = (nil, nil, nil)
     }
+    // snippet.maps
     compression = map(from: width, to: shape.cachedWidth)
+    compression.weight.maps = [sizes.keyValueRank, sizes.rotaryWidth]
+    // snippet.end
     latentNorm = RMSNorm(width: sizes.keyValueRank, epsilon: Self.epsilon)
     expansion = map(from: sizes.keyValueRank, to: shape.heads * shape.expandedWidth)
     output = Linear(

@@ -15,7 +15,8 @@ public struct FloatFormat: Sendable, Hashable {
   public enum Overflow: Sendable {
     /// It becomes the largest number, as in the casts of graphics processors.
     case saturating
-    /// It becomes an infinity, or a NaN where there is none, as in PyTorch.
+    /// It becomes an infinity, or a NaN where there is none, as in `ml_dtypes` and in the PyTorch
+    /// of 2023 to 2025.
     case special
   }
 
@@ -102,6 +103,11 @@ public struct FloatFormat: Sendable, Hashable {
     // Rounding up to the next power of two carries into the exponent field by itself.
     let code = (exponent - (1 - bias)) << fractionBits + Int(steps)
     return sign | (code > largestCode ? beyond : UInt16(code))
+  }
+
+  /// The codes of many numbers.
+  public func codes(of numbers: [Float], _ overflow: Overflow = .saturating) -> [UInt16] {
+    numbers.map { code(of: Double($0), overflow) }
   }
 
   /// The number that is left of one after its conversion.

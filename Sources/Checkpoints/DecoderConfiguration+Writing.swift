@@ -1,10 +1,10 @@
 import Foundation
+import Tensors
 
 extension DecoderConfiguration {
   /// Writes `config.json` so that `transformers` 4 and 5 both load it.
   ///
-  /// That takes both spellings of the rotary settings and of the weights' format. Weights are never
-  /// written in eight bits, so `quantization_config` is left out whatever was read.
+  /// That takes both spellings of the rotary settings and of the weights' format.
   public func write(to url: URL) throws(CheckpointError) {
     try validate(file: url.lastPathComponent)
     try AtomicFile.write(.object(json), to: url)
@@ -14,6 +14,20 @@ extension DecoderConfiguration {
   /// which sixteen bits would lose the small steps that training makes.
   public func storageFormat(of weight: String) -> StorageFormat {
     weight.hasSuffix(".e_score_correction_bias") ? .f32 : weightFormat
+  }
+
+  /// The tensors that store some weights, in their order.
+  ///
+  /// With a `weightBlock`, the matrices that V3 quantises are in eight bits, each with its scales
+  /// behind it; all else is in the configuration's format.
+  public func storedTensors(_ weights: [(name: String, value: Tensor)]) -> [NamedTensor] {
+    let quantized = Set((weightGroups ?? []).filter(\.isQuantized).map(\.name))
+    return weights.flatMap { name, value in
+      if let weightBlock, quantized.contains(WeightGroup.name(of: name)) {
+        return NamedTensor.eightBit(name, value, block: weightBlock)
+      }
+      return [NamedTensor(name, value, as: storageFormat(of: name))]
+    }
   }
 
   /// The members of `config.json`.
@@ -43,6 +57,7 @@ extension DecoderConfiguration {
     object["pad_token_id"] = tokenJSON(padToken)
     object["dtype"] = .string(weightFormat.torchName)
     object["torch_dtype"] = .string(weightFormat.torchName)
+    object["quantization_config"] = weightBlock.map(\.json)
     return object
   }
 
@@ -76,5 +91,15 @@ extension DecoderConfiguration {
     }
     if family == .llama || family == .deepseekV2 { object["mlp_bias"] = false }
     object["use_cache"] = true
+  }
+}
+
+extension WeightBlock {
+  /// The member `quantization_config`, with the words of the released checkpoints.
+  fileprivate var json: JSONValue {
+    [
+      "quant_method": "fp8", "fmt": "e4m3", "activation_scheme": "dynamic",
+      "weight_block_size": [.integer(rows), .integer(columns)],
+    ]
   }
 }

@@ -32,6 +32,22 @@ public struct NamedTensor: Sendable {
     self.content = .bytes(bytes)
   }
 
+  /// Stores a matrix in eight bits, with a scale for each block under a name of its own.
+  ///
+  /// The codes are those of E4M3, and `name_scale_inv` is what they must be multiplied with. What
+  /// is no matrix is stored in single precision.
+  public static func eightBit(
+    _ name: String, _ matrix: Tensor, block: WeightBlock
+  ) -> [NamedTensor] {
+    guard let (codes, scales) = encodedBlocks(matrix, block: block) else {
+      return [NamedTensor(name, matrix)]
+    }
+    return [
+      NamedTensor(name, bytes: codes, as: .f8e4m3, shape: matrix.shape),
+      NamedTensor(name + StoredTensors.scaleSuffix, scales),
+    ]
+  }
+
   /// The bytes that the elements take, once it is certain that they can be written.
   func checkedByteCount(file: String) throws(CheckpointError) -> Int {
     guard name != "__metadata__" else { throw .tensor(name, file: file, .reservedName) }

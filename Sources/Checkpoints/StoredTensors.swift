@@ -144,7 +144,7 @@ public struct StoredTensors: Sendable {
     }
   }
 
-  private static let scaleSuffix = "_scale_inv"
+  static let scaleSuffix = "_scale_inv"
 
   /// The shape that a tensor's scales must have, or `nil` for a tensor that needs none.
   private func scaleShape(of tensor: String) throws(CheckpointError) -> [Int]? {

@@ -37,6 +37,12 @@ public struct WeightGroup: Equatable, Sendable {
   /// Whether it repeats a tensor that is stored elsewhere too.
   public let isCopy: Bool
 
+  /// The name of the group that a stored tensor belongs to: a `*` for each number in its name.
+  public static func name(of tensor: String) -> String {
+    let parts = tensor.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.map { Int($0) == nil ? $0 : "*" }.joined(separator: ".")
+  }
+
   /// Whether a token's vector is multiplied with it.
   var isMatrix: Bool { shape.count == 2 }
   /// Whether it is stored in single precision, whatever the format of the other weights.

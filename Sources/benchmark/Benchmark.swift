@@ -16,7 +16,9 @@ struct Benchmark: Command {
 
   static var inputs: [Input<Self>] {
     [
-      .option("only", \.only, placeholder: "prefix", "Measure only rows that begin so."),
+      .option(
+        "only", \.only, placeholder: "prefix",
+        "Measure only the rows of this name, or those that begin so."),
       .option(
         "peer", \.peer, placeholder: "file",
         "Lines of JSON that other programs printed, to compare with."),
@@ -31,16 +33,22 @@ struct Benchmark: Command {
     let peers = try peer.map(Peers.init(reading:)) ?? Peers()
     let threads = threads ?? Threads.count
     let peak = Peak.gigaflopsPerCore()
-    let measurements = Measure.all(threads: threads).filter { $0.name.hasPrefix(only) }
+    let all = Measure.all(threads: threads)
+    let named = all.filter { $0.name == only }
+    let measurements = named.isEmpty ? all.filter { $0.name.hasPrefix(only) } : named
     guard !measurements.isEmpty else {
-      let names = Set(Measure.all(threads: threads).map(\.name)).sorted()
+      let names = Set(all.map(\.name)).sorted()
       throw UsageError(
         "No row begins with '\(only)'; there are \(names.joined(separator: ", ")).")
     }
     if !json { Console.print(Row.title(peak: peak, threads: threads)) }
     var rows: [Row] = []
     for measurement in measurements {
-      var row = try Threads.with(measurement.threads) { try measurement.run(peak) }
+      let needsOther = measurement.countsMemory && measurements.count > 1
+      var row =
+        needsOther
+        ? try Row(measuredByOther: measurement.name, threads: measurement.threads)
+        : try Threads.with(measurement.threads) { try measurement.run(peak) }
       peers.complete(&row)
       rows.append(row)
       if !json { Console.print(row.text) }

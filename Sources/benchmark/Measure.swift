@@ -10,6 +10,8 @@ import Text
 struct Measure {
   let name: String
   let threads: Int
+  /// Whether it tells the peak of memory, and so wants a process of its own.
+  var countsMemory = false
   let run: (_ peak: Double) throws -> Row
 
   /// Every row, in the order of the output.
@@ -34,7 +36,7 @@ struct Measure {
       decoding(v3.name, v3.model, prompt: 8, tokens: 64, threads: threads),
       decodingAlong(v3.name, v3.model, places: [64, 128, 256, 512, 1024], threads: threads),
       mixture,
-    ]
+    ] + codes
   }
 
   /// The product of two square matrices.
@@ -75,8 +77,7 @@ struct Measure {
     in precision: Precision = .fp32, steps: Int, threads: Int
   ) -> Measure {
     let name = "train/\(model)" + (precision == .fp32 ? "" : "-\(precision.rawValue)")
-    return Measure(name: name, threads: threads) { peak in
-      Usage.forgetPeak()
+    return Measure(name: name, threads: threads, countsMemory: true) { peak in
       var generator = SplitMix64(seed: 1)
       let tokens = (0..<100_000).map { _ in
         Int(generator.uniform() * Double(configuration.vocabularySize))

@@ -37,20 +37,10 @@ enum Peak {
 
 /// What the system counts for this process.
 struct Usage {
-  /// The most memory that was resident at once since the peak was last forgotten, in bytes.
+  /// The most memory that was resident at once since the start, in bytes.
   let peakMemory: Int
   /// Pages that were touched for the first time, or came back.
   let pageFaults: Int
-
-  /// Hands back what earlier rows left, and has the system count the peak anew.
-  ///
-  /// Only Linux can do the second; elsewhere a row may show the peak of a larger one before it.
-  static func forgetPeak() {
-    TensorMemory.drain()
-    #if os(Linux)
-      try? Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs"))
-    #endif
-  }
 
   static var now: Usage {
     var usage = rusage()

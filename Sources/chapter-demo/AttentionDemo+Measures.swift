@@ -18,14 +18,15 @@ extension AttentionDemo {
     for _ in 0..<count {
       with.append(
         Self.seconds {
-          text.append(Self.likeliest(model.nextLogits([text[text.count - 1]], cache: cache)))
+          let logits = model.nextLogits([text[text.count - 1]], cache: cache)
+          text.append(Sampling.likeliest(logits[0]))
         })
     }
     for _ in 0..<count {
       without.append(
         Self.seconds {
-          again.append(
-            Self.likeliest(model.nextLogits(again, cache: model.makeCache(sequences: 1))))
+          let logits = model.nextLogits(again, cache: model.makeCache(sequences: 1))
+          again.append(Sampling.likeliest(logits[0]))
         })
     }
     let (fast, slow) = (with.reduce(0, +), without.reduce(0, +))
@@ -51,10 +52,6 @@ extension AttentionDemo {
           .init("without a cache", Self.medians(without), ink: .neutral),
           .init("with the key-value cache", Self.medians(with), ink: .ours),
         ]))
-  }
-
-  private static func likeliest(_ logits: [[Float]]) -> Int {
-    logits[0].indices.reduce(0) { logits[0][$1] > logits[0][$0] ? $1 : $0 }
   }
 
   /// The median of every 16 neighbours, in milliseconds.

@@ -14,16 +14,20 @@ extension MLADemo {
   struct Kind {
     let key, name: String
     let configuration: DecoderConfiguration
+    /// Whether Muon takes the maps that share a matrix for one.
+    let isMovedWhole: Bool
 
     /// The width inside the feed-forward layers makes up for what the attention takes.
-    init(_ key: String, _ name: String, keyHeads: Int = 6, latent: LatentAttentionSizes? = nil)
-    {
-      (self.key, self.name) = (key, name)
+    init(
+      _ key: String, _ name: String, keyHeads: Int = 6, latent: LatentAttentionSizes? = nil,
+      theta: Double = 10_000, isMovedWhole: Bool = false
+    ) {
+      (self.key, self.name, self.isMovedWhole) = (key, name, isMovedWhole)
       func sizes(_ hidden: Int) -> DecoderConfiguration {
         DecoderConfiguration(
           vocabularySize: 257, width: 96, feedForwardWidth: hidden, layers: 3, heads: 6,
           keyValueHeads: keyHeads, headWidth: 16, maximumPositions: MLADemo.length,
-          tiesEmbeddings: true, endTokens: [256], latentAttention: latent,
+          ropeTheta: theta, tiesEmbeddings: true, endTokens: [256], latentAttention: latent,
           ropeInterleaved: latent != nil)
       }
       let few = sizes(1).parameterCount ?? 0
@@ -52,6 +56,25 @@ extension MLADemo {
       ]
     }
     // snippet.end
+
+    /// What becomes of a loss when one thing is changed.
+    static var trials: [Kind] {
+      [
+        Kind("mla-whole", "MLA 48 + 16 *", latent: latent(48, rotary: 16), isMovedWhole: true),
+        Kind("mha-fast", "MHA, Θ = 100", theta: 100),
+        Kind("mla-v2-fast", "MLA 64 + 8, Θ = 100", latent: latent(64, rotary: 8), theta: 100),
+      ]
+    }
+
+    func model(seed: UInt64) -> LanguageModel {
+      let model = configuration.withOwnAttention(seed: seed)
+      if isMovedWhole {
+        for (_, parameter) in model.namedParameters where parameter.maps.count > 1 {
+          parameter.maps = [parameter.value.rows]
+        }
+      }
+      return model
+    }
   }
 
   /// Trains models of equal size that differ in their attention, and returns one with MLA.
@@ -66,8 +89,9 @@ extension MLADemo {
     note("race.floor", text.floor)
     var losses: [[Double]] = []
     var latent: (LanguageModel, DecoderConfiguration)?
-    for kind in Kind.all {
-      let models = seeds.map { kind.configuration.withOwnAttention(seed: $0) }
+    let kinds = isThorough ? Kind.all + Kind.trials : Kind.all
+    for kind in kinds {
+      let models = seeds.map { kind.model(seed: $0) }
       for (model, seed) in zip(models, seeds) {
         try text.train(model, steps: steps, seed: seed)
       }
@@ -75,8 +99,8 @@ extension MLADemo {
       if kind.key == "mla" { latent = (models[0], kind.configuration) }
       record(kind, losses[losses.count - 1])
     }
-    compare(losses)
-    drawRace(losses)
+    compare(kinds, losses)
+    drawRace(kinds, losses)
     guard let latent else { fatalError("race: MLA is one of the kinds") }
     return latent
   }
@@ -101,8 +125,8 @@ extension MLADemo {
   }
 
   /// Takes the differences from MHA seed by seed: what a lucky text does to all is not in them.
-  private mutating func compare(_ losses: [[Double]]) {
-    for (index, kind) in Kind.all.enumerated().dropFirst() {
+  private mutating func compare(_ kinds: [Kind], _ losses: [[Double]]) {
+    for (index, kind) in kinds.enumerated().dropFirst() {
       let spread = Spread(zip(losses[index], losses[0]).map { $0 - $1 })
       report(
         "",
@@ -111,19 +135,22 @@ extension MLADemo {
       note("race.\(kind.key).difference", spread.mean)
       note("race.\(kind.key).error", spread.error)
     }
+    if isThorough { report("", "* its latent and its rotary key moved as one matrix") }
     report("V2, Table 8", "7B dense, MMLU: MHA 45.2, GQA 41.2, MQA 37.9")
     report(
       "V2, Table 9", "16B experts, MMLU: MHA 48.7 with 110.6K numbers, MLA 50.0 with 15.6K")
     Console.print()
   }
 
-  private mutating func drawRace(_ losses: [[Double]]) {
-    let series = Kind.all.enumerated().map { index, kind in
+  /// Draws the race, and the model whose maps were moved as one.
+  private mutating func drawRace(_ kinds: [Kind], _ losses: [[Double]]) {
+    let series = kinds.prefix(Kind.all.count + 1).enumerated().map { index, kind in
       let cache = Double(kind.configuration.cacheBytesPerToken())
       // As much as another keeps: a step aside, so that both can be seen.
-      let place = kind.configuration.latentAttention == nil ? cache : cache * 1.04
+      let aside =
+        kind.configuration.latentAttention == nil ? 1 : kind.isMovedWhole ? 1.08 : 1.04
       return LineChart.Series(
-        kind.name, losses[index].sorted().map { (place, $0) }, ink: .series(index),
+        kind.name, losses[index].sorted().map { (cache * aside, $0) }, ink: .series(index),
         hasMarkers: true)
     }
     draw(
@@ -131,9 +158,10 @@ extension MLADemo {
       LineChart(
         title: "Equal models, unequal caches",
         description:
-          "Validation loss over cache bytes a token, a dot for each seed. The attentions with whole "
-          + "keys lie lowest and close together, although their caches differ by a factor of six. "
-          + "The latent ones lie above, highest the one whose rotary key has eight numbers.",
+          "Validation loss over cache bytes a token, a dot for each seed. Whole, grouped and single "
+          + "keys and a latent of 48 numbers lie together, although their caches differ by a factor "
+          + "of six. A latent of 16 numbers and a rotary key of 8 lie a little above. Highest, marked "
+          + "with a star, lies a model whose latent and rotary key were moved as one matrix.",
         xLabel: "cache bytes a token", yLabel: "validation loss (nats a byte)",
         xScale: .logarithmic, series: series))
   }

@@ -21,7 +21,7 @@ struct MLADemo: Demonstration {
 
   /// Decides weights, batches and inputs.
   let seed: UInt64
-  /// Whether the race of the attentions is long enough for the book: about two minutes, not twenty
+  /// Whether the race of the attentions is long enough for the book: about three minutes, not twenty
   /// seconds.
   let isThorough: Bool
   var findings = Findings()

@@ -38,7 +38,7 @@ extension MTPDemo {
         note("speculation.\(kind)-\(manner).tokens", run.tokensPerPass)
         note("speculation.\(kind)-\(manner).gain", run.gain)
         note("speculation.\(kind)-\(manner).predicted", predicted)
-        bars.names.append("\(kind), \(manner)")
+        bars.names.append("\(kind), \(manner == "greedy" ? "greedy" : "drawn")")
         bars.predicted.append(predicted)
         bars.measured.append(run.gain)
       }
@@ -47,10 +47,11 @@ extension MTPDemo {
     draw(
       "gain",
       BarChart(
-        title: "Two tokens are judged for less than the price of two",
+        title: "What drafts bring, predicted and measured",
         description:
           "Tokens per second with drafts, relative to plain decoding: predicted from acceptance "
-          + "and costs, and measured, for stories and sums, greedy and sampled.",
+          + "and costs, and measured, for stories and sums, greedy and drawn. A bar below 1 is a "
+          + "loss of time.",
         valueLabel: "times as fast as plain decoding", groups: bars.names,
         series: [
           .init("predicted: (1 + α) / (v + c)", bars.predicted, ink: .neutral),

@@ -145,7 +145,11 @@ extension MoEDemo {
     for (strategy, outcome) in zip(Strategy.allCases, again) {
       note("balance.\(strategy).loss-again", outcome.loss)
       note("balance.\(strategy).maxvio-global-again", outcome.globalViolation)
-      report(strategy.title, "with the next seed: loss \(Self.digits(outcome.loss, 3))")
+      note("balance.\(strategy).idle-again", outcome.idle)
+      note("balance.\(strategy).kinds-again", outcome.specialization)
+      report(
+        strategy.title,
+        "with the next seed: loss \(Self.digits(outcome.loss, 3)), \(outcome.idle) idle")
     }
     let strengths = [0.0001, 0.001, 0.01, 0.1]
     let ways: [(strategy: Strategy, name: String)] = [

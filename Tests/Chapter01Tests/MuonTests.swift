@@ -174,6 +174,32 @@ private func random(_ shape: [Int], seed: UInt64) -> Tensor {
     }
   }
 
+  @Test func `moves maps that share a matrix as it would move them apart`() {
+    let together = exactParameters(["both.weight": [9, 4]])
+    together[0].parameter.maps = [6, 3]
+    let start = together[0].parameter.value
+    let apart = [("tall.weight", 0..<6), ("wide.weight", 6..<9)].map { name, rows in
+      (name: name, parameter: Parameter(start.rows(rows)))
+    }
+    var (one, two) = (Muon(together, decay: 0.1), Muon(apart, decay: 0.1))
+    for step in 1...4 {
+      let gradients = exactGradients(together, step: step)
+      one.step(gradients)
+      guard let gradient = gradients[together[0].parameter] else {
+        Issue.record("no gradient")
+        return
+      }
+      var pieces = Gradients()
+      pieces[apart[0].parameter] = gradient.rows(0..<6)
+      pieces[apart[1].parameter] = gradient.rows(6..<9)
+      two.step(pieces)
+    }
+    let moved = together[0].parameter.value
+    #expect(moved.rows(0..<6) == apart[0].parameter.value)
+    #expect(moved.rows(6..<9) == apart[1].parameter.value)
+    #expect(moved.rows(6..<9) != start.rows(6..<9))
+  }
+
   @Test func `leaves what is no hidden matrix to AdamW`() {
     let shapes: KeyValuePairs<String, [Int]> = [
       "model.embed_tokens.weight": [6, 4], "lm_head.weight": [6, 4], "model.norm.weight": [4],

@@ -110,6 +110,27 @@ import Testing
   }
   // snippet.end
 
+  @Test func `moves by a thousandth where sixteen bits would stand still`() {
+    let start: [Float] = [0.75, 0.75, 0.75, 0.75]
+    let routers = [0, 1].map { _ in Router.identity(`A balance loss`.sizes, bias: start) }
+    for _ in 0..<100 {
+      // 1/1024 for V3's 0.001, since a Float adds it up without an error.
+      for router in routers { router.moveBias(by: 1 / 1024, loads: [4, 3, 1, 0]) }
+      routers[1].bias?.update { $0 = Tensor($0.scalars.map(Self.inSixteenBits), shape: [4]) }
+    }
+    let way: Float = 100 / 1024
+    #expect(
+      routers[0].bias?.value.scalars == [0.75 - way, 0.75 - way, 0.75 + way, 0.75 + way])
+    // From a half to one the numbers of BF16 are 1/256 apart: 0.75 ± 1/1024 is 0.75 again.
+    #expect(routers[1].bias?.value.scalars == start, "a bias in BF16")
+  }
+
+  /// The nearest number of BF16, which has the upper sixteen bits of a Float; of two the even one.
+  private static func inSixteenBits(_ x: Float) -> Float {
+    let bits = x.bitPattern
+    return Float(bitPattern: (bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF_0000)
+  }
+
   @Test func `evens out a router that favours one expert`() {
     let sizes = ExpertSizes(
       count: 8, active: 2, shared: 0, width: 4, scoring: .sigmoid, selection: .biased,

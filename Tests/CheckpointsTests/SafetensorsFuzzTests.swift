@@ -122,8 +122,7 @@ private struct Mutator {
         _ = StorageCensus(found)
         _ = found.trainingFLOPs(context: found.maximumPositions, predicting: true)
         try #require(found.cacheWidth > 0 && found.trainedPositions > 0)
-        var written = try DecoderConfiguration(JSONFields(found.json, file: "config.json"))
-        written.weightBlock = found.weightBlock
+        let written = try DecoderConfiguration(JSONFields(found.json, file: "config.json"))
         try #require(written == found)
       } catch {
         try #require(error is JSONError || error is CheckpointError)

@@ -51,8 +51,9 @@ enum HelpTexts {
            [--save-every <n>] [--threads <n>] [--json]
 
     OPTIONS:
-      --config <name|file>    One of stories, small-v3, tiny-v3, small-dense, tiny,
-                              gpt, shakespeare, or a config.json. (default: stories)
+      --config <name|file>    One of stories, small-v3, tiny-v3, shakespeare-v3,
+                              small-dense, tiny, gpt, shakespeare, or a config.json.
+                              (default: stories)
       --data <file>           A text in UTF-8: its first 90 % trains, the rest
                               validates. (default: the built-in corpus)
       --steps <n>             How many steps to take. (default: as the configuration
@@ -197,7 +198,8 @@ enum HelpTexts {
     USAGE: benchmark [--only <prefix>] [--peer <file>] [--threads <n>] [--json]
 
     OPTIONS:
-      --only <prefix>         Measure only rows that begin so.
+      --only <prefix>         Measure only the rows of this name, or those that
+                              begin so.
       --peer <file>           Lines of JSON that other programs printed, to compare
                               with.
       --threads <n>           How many threads training uses. (default: all cores)

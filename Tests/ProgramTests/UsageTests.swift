@@ -28,9 +28,9 @@ import Testing
         + "'muon'. Did you mean 'adamw'?"
     ),
     (
-      "train --precision fp16",
-      "The value 'fp16' is invalid for '--precision <format>'. Please provide one of 'fp32', "
-        + "'bf16', 'fp8'. Did you mean 'bf16'?"
+      "train --precision fp9",
+      "The value 'fp9' is invalid for '--precision <format>'. Please provide one of 'fp32', "
+        + "'bf16', 'fp8'. Did you mean 'fp8'?"
     ),
     (
       "train --resume x --precision fp8",
@@ -44,7 +44,7 @@ import Testing
     (
       "train --config large",
       "There is no configuration 'large': it is neither a file nor one of stories, small-v3, "
-        + "tiny-v3, small-dense, tiny, gpt, shakespeare."
+        + "tiny-v3, shakespeare-v3, small-dense, tiny, gpt, shakespeare."
     ),
     ("generate", "Missing expected argument '--model <dir>'"),
     ("generate --model x --prompt a --tokens 1", "Give --prompt or --tokens, not both."),

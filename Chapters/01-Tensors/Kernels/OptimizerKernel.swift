@@ -107,13 +107,17 @@
     }
   }
 
-  /// Moves weights against a direction: w ← keep · w − rate · direction.
+  /// Moves rows, counted from the first, against a direction: w ← keep · w − rate · direction.
   static func descend(
-    _ weight: inout Tensor, along direction: Tensor, rate: Float, keep: Float
+    _ weight: inout Tensor, from row: Int = 0, along direction: Tensor, rate: Float,
+    keep: Float
   ) {
+    let start = row * direction.columns
     direction.withScalars { direction in
       weight.withMutableScalars { weight in
-        for i in weight.indices { weight[i] = keep * weight[i] - rate * direction[i] }
+        for i in direction.indices {
+          weight[start + i] = keep * weight[start + i] - rate * direction[i]
+        }
       }
     }
   }

@@ -7,9 +7,10 @@
 ///     M ← μ M + (1 − μ) G
 ///     W ← (1 − η λ) W − η √max(1, rows/columns) · orthogonalised(μ M + (1 − μ) G)
 ///
-/// The second line looks ahead by one step (Nesterov). An embedding is a list of rows and not a map
-/// between hidden spaces, a head is nearly one, and a vector has no directions to even out: these
-/// are moved by AdamW.
+/// The second line looks ahead by one step (Nesterov). A matrix in which several maps lie one above
+/// the other (`Parameter.maps`) is moved as those maps, not as one. An embedding is a list of rows
+/// and not a map between hidden spaces, a head is nearly one, and a vector has no directions to even
+/// out: these are moved by AdamW.
 ///
 /// Paper: K. Jordan and others, "Muon: An optimizer for hidden layers in neural networks", 2024.
 public struct Muon: Optimizer {
@@ -83,17 +84,31 @@ extension Muon.Matrix {
     insist(
       gradient.shape == shape,
       "Muon: the gradient of \(name) is \(gradient.shape), the weight \(shape)")
-    // Each row of a tall matrix gets a smaller part of a unit step; the root makes up for it.
-    let shapeFactor = max(1, Float(shape[0]) / Float(shape[1])).squareRoot()
     // snippet.muon
     let new = OptimizerKernel.mix(gradient, into: momentum, keeping: share)
     let ahead = OptimizerKernel.mix(gradient, into: new, keeping: share)
-    let direction = ahead.orthogonalized()
-    parameter.update {
-      OptimizerKernel.descend(&$0, along: direction, rate: rate * shapeFactor, keep: keep)
+    for (first, map) in maps(of: ahead) {
+      let direction = map.orthogonalized()
+      // Each row of a tall matrix gets a smaller part of a unit step; the root makes up for it.
+      let factor = max(1, Float(map.rows) / Float(map.columns)).squareRoot()
+      parameter.update {
+        OptimizerKernel.descend(
+          &$0, from: first, along: direction, rate: rate * factor, keep: keep)
+      }
     }
     // snippet.end
     return new
+  }
+
+  /// The maps that lie one above the other in the weight, each with its first row.
+  private func maps(of whole: Tensor) -> [(first: Int, map: Tensor)] {
+    let sizes = parameter.maps
+    guard sizes.count > 1 else { return [(0, whole)] }
+    var first = 0
+    return sizes.map { count in
+      defer { first += count }
+      return (first, whole.rows(first..<first + count))
+    }
   }
 }
 

@@ -20,8 +20,9 @@ extension Tensor {
     // A tall matrix is multiplied from the right, so that the square one is always the smaller.
     let isTall = shape[0] > shape[1]
     for _ in 0..<iterations {
-      let square = x.matmul(x, transposing: isTall ? .left : .right)
-      let polynomial = OptimizerKernel.polynomial(of: square, squared: square.matmul(square))
+      let square = x.square(transposing: isTall ? .left : .right)
+      let polynomial = OptimizerKernel.polynomial(
+        of: square, squared: square.square(transposing: .right))
       x = isTall ? x.matmul(polynomial) : polynomial.matmul(x)
     }
     // snippet.end

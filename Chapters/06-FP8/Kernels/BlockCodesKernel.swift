@@ -90,39 +90,65 @@ private struct BandKernel<Codes: SixteenCodes> {
     var (start, group) = (0, 0)
     while start < columns {
       let width = min(groupColumns, columns - start)
-      var amax: Float = 0
-      for row in 0..<rows {
-        amax = max(amax, CodesRun<Codes>.amax(width, x + row * columns + start))
-      }
+      let x = x + start
+      let out = out + Codes.offset(of: start)
+      var bits: UInt32 = 0
+      for row in 0..<rows { CodesRun<Codes>.raise(&bits, width, to: x + row * columns) }
+      let isBounded = bits < Float.infinity.bitPattern
+      let amax = isBounded ? Float(bitPattern: bits) : amaxBesideNaN(width, x)
       let scale = rule.scale(of: amax, largest: Codes.largest)
       scales[group] = scale
       for row in 0..<rows {
-        CodesRun<Codes>.encode(
-          width, x + row * columns + start, into: out + row * rowBytes + Codes.offset(of: start)
-        ) { _ in SmallFloat.Lanes(repeating: scale) }
+        let (x, out) = (x + row * columns, out + row * rowBytes)
+        if isBounded, Codes.isBytewise {
+          CodesRun<Codes>.encodeBounded(width, x, into: out) { _ in scale }
+        } else {
+          CodesRun<Codes>.encode(width, x, into: out) { _ in
+            SmallFloat.Lanes(repeating: scale)
+          }
+        }
       }
       start += width
       group += 1
     }
   }
 
-  /// Encodes groups of one column each, 128 of them at a time so that the cache keeps them.
+  /// The largest magnitude of a group in which there is a NaN or an infinity; a NaN does not count.
+  private func amaxBesideNaN(_ width: Int, _ x: UnsafePointer<Float>) -> Float {
+    var most: Float = 0
+    for row in 0..<rows {
+      for j in row * columns..<row * columns + width where most < abs(x[j]) { most = abs(x[j]) }
+    }
+    return most
+  }
+
+  /// Encodes groups of one column each, 512 of them at a time so that the cache keeps them.
   func encodeColumns(
     _ x: UnsafePointer<Float>, into out: UnsafeMutableRawPointer,
     scales: UnsafeMutablePointer<Float>, _ rule: ScaleRule
   ) {
-    for start in stride(from: 0, to: columns, by: 128) {
-      let width = min(128, columns - start)
-      let scales = scales + start
+    for start in stride(from: 0, to: columns, by: 512) {
+      let width = min(512, columns - start)
+      let (x, out, scales) = (x + start, out + Codes.offset(of: start), scales + start)
       scales.update(repeating: 0, count: width)
-      for row in 0..<rows {
-        CodesRun<Codes>.raise(width, scales, to: x + row * columns + start)
+      for row in 0..<rows { CodesRun<Codes>.raiseBits(width, scales, to: x + row * columns) }
+      var bits: UInt32 = 0
+      CodesRun<Codes>.raise(&bits, width, to: scales)
+      let isBounded = bits < Float.infinity.bitPattern
+      if !isBounded {
+        scales.update(repeating: 0, count: width)
+        for row in 0..<rows { CodesRun<Codes>.raise(width, scales, to: x + row * columns) }
       }
       for j in 0..<width { scales[j] = rule.scale(of: scales[j], largest: Codes.largest) }
       for row in 0..<rows {
-        CodesRun<Codes>.encode(
-          width, x + row * columns + start, into: out + row * rowBytes + Codes.offset(of: start)
-        ) { CodesRun<Codes>.load(scales + $0, min(16, width - $0), filling: 1) }
+        let (x, out) = (x + row * columns, out + row * rowBytes)
+        if isBounded, Codes.isBytewise {
+          CodesRun<Codes>.encodeBounded(width, x, into: out) { scales[$0] }
+        } else {
+          CodesRun<Codes>.encode(width, x, into: out) {
+            CodesRun<Codes>.load(scales + $0, min(16, width - $0), filling: 1)
+          }
+        }
       }
     }
   }
@@ -157,5 +183,31 @@ private struct BandKernel<Codes: SixteenCodes> {
         CodesRun<Codes>.load(scales + $0, min(16, columns - $0), filling: 1)
       }
     }
+  }
+}
+
+extension CodeBytes {
+  /// The codes of numbers as they are, without any scale; those too large become the largest.
+  package init(_ matrix: Tensor, in format: FloatFormat) {
+    switch format {
+    case .e4m3: self.init(matrix, as: E4M3Codes.self)
+    case .e5m2: self.init(matrix, as: E5M2Codes.self)
+    default: self.init(matrix, as: E5M6Codes.self)
+    }
+  }
+
+  private init<Codes: SixteenCodes>(_ matrix: Tensor, as _: Codes.Type) {
+    let (rows, columns) = (matrix.rows, matrix.columns)
+    let rowBytes = Codes.rowBytes(columns)
+    self.init(uninitialized: rows * rowBytes)
+    nonisolated(unsafe) let (x, out) = (matrix.address, fresh)
+    Rows.forEachBlock(rows, work: 25 * matrix.count) { _, range in
+      for row in range {
+        CodesRun<Codes>.encode(columns, x + row * columns, into: out + row * rowBytes) { _ in
+          SmallFloat.Lanes(repeating: 1)
+        }
+      }
+    }
+    withExtendedLifetime(matrix) {}
   }
 }

@@ -5,23 +5,12 @@ import Tensors
 enum CodesRun<Codes: SixteenCodes> {
   typealias Lanes = SmallFloat.Lanes
 
-  /// The largest magnitude; a NaN does not count.
+  /// Raises the bits of a magnitude to those of the largest of a run, among which a NaN counts most.
   @inline(__always)
-  static func amax(_ count: Int, _ x: UnsafePointer<Float>) -> Float {
-    var (first, second) = (Lanes.zero, Lanes.zero)
-    var j = 0
-    while j &+ 32 <= count {
-      first = larger(first, magnitude(load(x + j)))
-      second = larger(second, magnitude(load(x + j + 16)))
-      j &+= 32
-    }
-    first = larger(first, second)
-    while j < count {
-      first = larger(first, magnitude(load(x + j, min(16, count - j), filling: 0)))
-      j &+= 16
-    }
-    let eight = Tensors.larger(first.lowHalf, first.highHalf)
-    return largest(eight)
+  static func raise(_ bits: inout UInt32, _ count: Int, to x: UnsafePointer<Float>) {
+    var most = bits
+    for j in 0..<count { most = max(most, x[j].bitPattern & 0x7FFF_FFFF) }
+    bits = most
   }
 
   /// Raises each of some numbers to the magnitude of another, where that is larger.
@@ -31,13 +20,40 @@ enum CodesRun<Codes: SixteenCodes> {
   ) {
     var j = 0
     while j &+ 16 <= count {
-      let raised = larger(load(UnsafePointer(sums + j)), magnitude(load(x + j)))
+      let (most, new) = (load(UnsafePointer(sums + j)), magnitude(load(x + j)))
+      let raised = most.replacing(with: new, where: most .< new)
       UnsafeMutableRawPointer(sums + j).storeBytes(of: raised, as: Lanes.self)
       j &+= 16
     }
     while j < count {
       if sums[j] < abs(x[j]) { sums[j] = abs(x[j]) }
       j &+= 1
+    }
+  }
+
+  /// Raises the bits of magnitudes to those of another run, among which a NaN counts most.
+  @inline(__always)
+  static func raiseBits(
+    _ count: Int, _ sums: UnsafeMutablePointer<Float>, to x: UnsafePointer<Float>
+  ) {
+    for j in 0..<count {
+      let bits = max(sums[j].bitPattern, x[j].bitPattern & 0x7FFF_FFFF)
+      sums[j] = Float(bitPattern: bits)
+    }
+  }
+
+  /// Divides finite numbers by scales that make none of them too large, and writes the codes.
+  @inline(__always)
+  static func encodeBounded(
+    _ count: Int, _ x: UnsafePointer<Float>, into out: UnsafeMutableRawPointer,
+    _ scale: (_ place: Int) -> Float
+  ) {
+    let out = out.assumingMemoryBound(to: UInt8.self)
+    for j in 0..<count {
+      let value = x[j] / scale(j)
+      let code = SmallFloat.rounded(
+        value, fractionBits: Codes.fractionBits, bias: Codes.bias)
+      out[j] = UInt8(truncatingIfNeeded: code | ((value.bitPattern &>> 24) & 0x80))
     }
   }
 
@@ -100,10 +116,5 @@ enum CodesRun<Codes: SixteenCodes> {
   @inline(__always)
   private static func magnitude(_ x: Lanes) -> Lanes {
     unsafeBitCast(unsafeBitCast(x, to: SmallFloat.Bits.self) & 0x7FFF_FFFF, to: Lanes.self)
-  }
-
-  @inline(__always)
-  private static func larger(_ a: Lanes, _ b: Lanes) -> Lanes {
-    a.replacing(with: b, where: a .< b)
   }
 }

@@ -3,6 +3,10 @@ import Tensors
 
 /// Sixteen codes of one format: how they are made of numbers and how they lie in memory.
 protocol SixteenCodes: SendableMetatype {
+  /// The bits of the fraction.
+  static var fractionBits: UInt32 { get }
+  /// What is subtracted from the exponent field.
+  static var bias: UInt32 { get }
   /// The largest number.
   static var largest: Float { get }
   /// The bytes of sixteen codes.
@@ -28,6 +32,8 @@ extension SixteenCodes {
 
 /// E4M3, a byte for each code.
 enum E4M3Codes: SixteenCodes {
+  static var fractionBits: UInt32 { 3 }
+  static var bias: UInt32 { 7 }
   static var largest: Float { 448 }
   static var bytes: Int { 16 }
   static var isBytewise: Bool { true }
@@ -45,6 +51,8 @@ enum E4M3Codes: SixteenCodes {
 
 /// E5M2, a byte for each code: the upper half of IEEE half precision.
 enum E5M2Codes: SixteenCodes {
+  static var fractionBits: UInt32 { 2 }
+  static var bias: UInt32 { 15 }
   static var largest: Float { 57344 }
   static var bytes: Int { 16 }
   static var isBytewise: Bool { true }
@@ -52,7 +60,8 @@ enum E5M2Codes: SixteenCodes {
   @inline(__always)
   static func write(_ values: SmallFloat.Lanes, to place: UnsafeMutableRawPointer) {
     let bits = unsafeBitCast(values, to: SmallFloat.Bits.self)
-    let rounded = SmallFloat.rounded(values, fractionBits: 2, bias: 15, largest: largest)
+    let rounded = SmallFloat.rounded(
+      values, fractionBits: fractionBits, bias: bias, largest: largest)
     // A NaN was rounded like a large number, to 0x7B: four more make it 0x7F, less one 0x7E.
     let code = (rounded &+ (SmallFloat.isNaN(bits) & 3)) | ((bits &>> 24) & 0x80)
     place.storeBytes(of: EightBit.Codes(truncatingIfNeeded: code), as: EightBit.Codes.self)
@@ -68,6 +77,8 @@ enum E5M2Codes: SixteenCodes {
 /// E5M6, twelve bits packed: first the lower eight of sixteen codes, then the upper four of codes
 /// i and i + 8 in one byte.
 enum E5M6Codes: SixteenCodes {
+  static var fractionBits: UInt32 { 6 }
+  static var bias: UInt32 { 15 }
   static var largest: Float { 65024 }
   static var bytes: Int { 24 }
   static var isBytewise: Bool { false }
@@ -75,7 +86,8 @@ enum E5M6Codes: SixteenCodes {
   @inline(__always)
   static func write(_ values: SmallFloat.Lanes, to place: UnsafeMutableRawPointer) {
     let bits = unsafeBitCast(values, to: SmallFloat.Bits.self)
-    let rounded = SmallFloat.rounded(values, fractionBits: 6, bias: 15, largest: largest)
+    let rounded = SmallFloat.rounded(
+      values, fractionBits: fractionBits, bias: bias, largest: largest)
     // A NaN was rounded like a large number, to 0x7BF; it becomes 0x7E0.
     let code = (rounded &+ (SmallFloat.isNaN(bits) & 0x21)) | ((bits &>> 20) & 0x800)
     let upper = code &>> 8

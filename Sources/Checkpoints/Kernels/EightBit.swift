@@ -1,37 +1,3 @@
-import Foundation
-import Tensors
-
-/// Decodes a matrix of E4M3 numbers, each block of which is multiplied with a scale of its own.
-///
-///     result[i, j] = code[i, j] · scales[i / block rows, j / block columns]
-///
-/// The caller has checked that bytes and scales match the shape.
-func decodedBlocks(
-  _ bytes: Data, shape: [Int], block: WeightBlock, scales: Tensor
-) -> Tensor {
-  let (rows, columns) = (shape[0], shape[1])
-  return Tensor(shape: shape) { target in
-    bytes.withUnsafeBytes { source in
-      scales.withScalars { scales in
-        guard let output = target.baseAddress, let stored = source.baseAddress,
-          let scale = scales.baseAddress
-        else { return }
-        let blocksPerRow = scales.count / ((rows - 1) / block.rows + 1)
-        for row in 0..<rows {
-          let rowScales = scale + row / block.rows * blocksPerRow
-          for index in 0..<blocksPerRow {
-            let start = index * block.columns
-            let count = min(block.columns, columns - start)
-            let place = row * columns + start
-            EightBit.widen(
-              stored + place, into: output + place, count: count, scale: rowScales[index])
-          }
-        }
-      }
-    }
-  }
-}
-
 /// Conversion from and to the eight-bit format of weights: four bits of exponent, three of fraction.
 @usableFromInline package enum EightBit {
   @usableFromInline package typealias Codes = SIMD16<UInt8>
@@ -40,18 +6,17 @@ func decodedBlocks(
 
   /// Widens E4M3 codes.
   ///
-  /// Exponent and fraction move to their new places, and one exact product by 2¹²⁰ corrects the
-  /// exponent's bias, for subnormal codes too. There is no infinity; the code with all bits set but
-  /// the sign is the only NaN.
+  /// Sign, exponent and fraction move to their new places, and one exact product by 2¹²⁰ corrects
+  /// the exponent's bias, for subnormal codes too. There is no infinity; the code with all bits set
+  /// but the sign would be 480, and is the only NaN.
   @inlinable @inline(__always)
   package static func widened(_ codes: Codes) -> Lanes {
-    let wide = Bits(truncatingIfNeeded: codes)
-    let magnitude = wide & 0x7F
-    let bias = Lanes(repeating: Float(bitPattern: (127 + 120) << 23))
-    let finite = unsafeBitCast(magnitude &<< 20, to: Lanes.self) * bias
-    let isNaN = (magnitude &+ 1) &>> 7
-    let bits = unsafeBitCast(finite, to: Bits.self) | (isNaN &* 0x7FC0_0000)
-    return unsafeBitCast(bits | ((wide & 0x80) &<< 24), to: Lanes.self)
+    let wide = SIMD16<Int32>(truncatingIfNeeded: SIMD16<Int8>(truncatingIfNeeded: codes))
+    let moved = (wide &<< 20) & Int32(bitPattern: 0x87F0_0000)
+    let finite = unsafeBitCast(moved, to: Lanes.self) * 0x1p120
+    let magnitude = unsafeBitCast(
+      unsafeBitCast(finite, to: Bits.self) & 0x7FFF_FFFF, to: Lanes.self)
+    return finite.replacing(with: .nan, where: magnitude .>= 480)
   }
 
   /// Narrows to E4M3: to the nearest code, on a tie to the even one, and never beyond 448.
@@ -62,27 +27,5 @@ func decodedBlocks(
     // A NaN was rounded like a large number, to 0x7E.
     let code = rounded | (SmallFloat.isNaN(bits) & 0x7F) | ((bits &>> 24) & 0x80)
     return Codes(truncatingIfNeeded: code)
-  }
-
-  @inline(__always)
-  fileprivate static func widen(
-    _ source: UnsafeRawPointer, into target: UnsafeMutablePointer<Float>, count: Int,
-    scale: Float
-  ) {
-    let output = UnsafeMutableRawPointer(target)
-    let whole = count & ~15
-    var index = 0
-    while index < whole {
-      let codes = source.loadUnaligned(fromByteOffset: index, as: Codes.self)
-      output.storeBytes(of: widened(codes) * scale, toByteOffset: index * 4, as: Lanes.self)
-      index += 16
-    }
-    guard whole < count else { return }
-    var codes = Codes()
-    for lane in 0..<(count - whole) {
-      codes[lane] = source.load(fromByteOffset: whole + lane, as: UInt8.self)
-    }
-    let values = widened(codes) * scale
-    for lane in 0..<(count - whole) { target[whole + lane] = values[lane] }
   }
 }

@@ -28,6 +28,19 @@
     return ((exponent &- smallest) &>> shift) &+ steps
   }
 
+  /// The same for one number that is known to be at most the largest; a loop over many of them
+  /// becomes instructions for many lanes.
+  @inlinable @inline(__always)
+  package static func rounded(_ value: Float, fractionBits: UInt32, bias: UInt32) -> UInt32 {
+    let magnitude = value.bitPattern & 0x7FFF_FFFF
+    let smallest = (128 &- bias) &<< 23
+    let exponent = max(magnitude & 0x7F80_0000, smallest)
+    let shift = 23 &- fractionBits
+    let magic = exponent &+ (shift &<< 23)
+    let sum = Float(bitPattern: magnitude) + Float(bitPattern: magic)
+    return ((exponent &- smallest) &>> shift) &+ (sum.bitPattern &- magic)
+  }
+
   /// All bits set in the lanes whose bits are those of a NaN.
   @inlinable @inline(__always)
   package static func isNaN(_ bits: Bits) -> Bits {
