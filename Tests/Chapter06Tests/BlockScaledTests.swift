@@ -156,6 +156,7 @@ private let formats: [FloatFormat] = [.e4m3, .e5m2, .e5m6]
     }
   }
 
+  // snippet.regrouped
   /// One matrix after the other, in tiles along the rows and then along the columns.
   @Test func `is grouped anew without loss when scales are powers of two`() {
     let matrix = Tensor.gaussian(512, 1024)
@@ -173,6 +174,7 @@ private let formats: [FloatFormat] = [.e4m3, .e5m2, .e5m6]
     #expect(abs(singles.again - 0.0257) < 0.0003)
     #expect(abs(singles.both - 0.0365) < 0.0003)
   }
+  // snippet.end
 
   @Test func `errs as much as the formats do on Gaussian numbers`() {
     let matrix = Tensor.gaussian(512, 1024)
