@@ -13,7 +13,6 @@ public struct BrainProduct: MatrixProduct {
   /// Creates the product.
   public init() {}
 
-  // snippet.linear
   /// Multiplies rows by the transposed weight of each map and adds its bias, if it has one.
   ///
   /// With ⌊ ⌉ for the rounding: y = ⌊⌊x⌉ · ⌊W⌉ᵀ + b⌉, x̄ = ⌊Σ ⌊ȳ⌉ · ⌊W⌉⌉ over the maps, and
@@ -53,7 +52,6 @@ public struct BrainProduct: MatrixProduct {
         }
     }
   }
-  // snippet.end
 }
 
 extension Parameter {

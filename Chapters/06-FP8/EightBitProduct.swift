@@ -39,12 +39,13 @@ public struct EightBitProduct: MatrixProduct {
   /// The weights whose inputs the tape keeps in twelve bits, with powers of two for scales.
   let careful: Set<ObjectIdentifier>
 
+  // snippet.special
   /// Creates the products of a model; its weights' checkpoint names tell which are special.
   ///
-  /// Embedding, output head, routers, norms and attention itself never come here. Of the maps that
-  /// do, `eh_proj` of a prediction module stays in single precision, as in the released weights.
-  /// The input of attention's `o_proj` is kept in E5M6: attention's own way back needs it too, and
-  /// is sensitive to its errors.
+  /// Embedding, output head, routers, norms and attention itself never come here. Of the maps
+  /// that do, `eh_proj` of a prediction module stays in single precision, as in the released
+  /// weights. The input of attention's `o_proj` is kept in E5M6: attention's own way back needs
+  /// it too, and is sensitive to its errors.
   public init(for model: some Module, options: Options = Options()) {
     self.options = options
     let parameters = model.namedParameters
@@ -55,7 +56,9 @@ public struct EightBitProduct: MatrixProduct {
     high = named("eh_proj.weight")
     careful = named("o_proj.weight")
   }
+  // snippet.end
 
+  // snippet.linear
   /// Multiplies rows by the transposed weight of each map and adds its bias, if it has one.
   ///
   /// The gradient of the input sums over the maps in FP32 and is rounded once.
@@ -85,4 +88,5 @@ public struct EightBitProduct: MatrixProduct {
         }
     }
   }
+  // snippet.end
 }

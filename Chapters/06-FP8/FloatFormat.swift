@@ -89,6 +89,7 @@ public struct FloatFormat: Sendable, Hashable {
     return sign * Double(steps) * step
   }
 
+  // snippet.code
   /// The code of the nearest number, or of two equally near the one whose last bit is zero.
   public func code(of x: Double, _ overflow: Overflow = .saturating) -> UInt16 {
     let sign = x.sign == .minus ? signBit : 0
@@ -104,6 +105,7 @@ public struct FloatFormat: Sendable, Hashable {
     let code = (exponent - (1 - bias)) << fractionBits + Int(steps)
     return sign | (code > largestCode ? beyond : UInt16(code))
   }
+  // snippet.end
 
   /// The codes of many numbers.
   public func codes(of numbers: [Float], _ overflow: Overflow = .saturating) -> [UInt16] {

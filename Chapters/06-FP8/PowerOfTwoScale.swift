@@ -11,11 +11,13 @@ public struct PowerOfTwoScale: Sendable, Hashable {
   /// Takes a code as it is stored.
   public init(code: UInt8) { self.code = code }
 
+  // snippet.rounding-up
   /// Takes the smallest power of two that is not less than a number, by its bits.
   ///
-  /// One more than the exponent field where any bit of the fraction is set. A logarithm in floating
-  /// point may come out as 2.0000001 for the number 4, and the scale twice too large. Results stay
-  /// within 2⁻¹²⁶ and 2¹²⁷, the normal numbers of single precision; the sign is ignored.
+  /// One more than the exponent field where any bit of the fraction is set. A logarithm in
+  /// floating point may come out as 2.0000001 for the number 4, and the scale twice too large.
+  /// Results stay within 2⁻¹²⁶ and 2¹²⁷, the normal numbers of single precision; the sign is
+  /// ignored.
   public init(roundingUp number: Float) {
     guard !number.isNaN else {
       code = 255
@@ -24,6 +26,7 @@ public struct PowerOfTwoScale: Sendable, Hashable {
     let hasFraction: UInt = number.significandBitPattern == 0 ? 0 : 1
     code = UInt8(min(max(number.exponentBitPattern + hasFraction, 1), 254))
   }
+  // snippet.end
 
   /// The number that the scale multiplies by.
   public var value: Float {

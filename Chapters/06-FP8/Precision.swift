@@ -12,6 +12,7 @@ public enum Precision: String, CaseIterable, Sendable, Codable {
   /// Products of operands in eight bits, and an optimizer with moments in brain floating point.
   case fp8
 
+  // snippet.products
   /// How the products with weights are computed.
   public func products(for model: some Module) -> any MatrixProduct {
     switch self {
@@ -20,6 +21,7 @@ public enum Precision: String, CaseIterable, Sendable, Codable {
     case .fp8: EightBitProduct(for: model)
     }
   }
+  // snippet.end
 
   /// Makes the optimizer of a plan.
   ///

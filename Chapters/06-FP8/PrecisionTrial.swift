@@ -43,11 +43,18 @@ public struct PrecisionTrial {
 
   /// (s − r) / r after each step, with s and r the smoothed losses of the two.
   public var relativeDifferences: [Double] {
-    zip(Self.smoothed(losses), Self.smoothed(referenceLosses)).map { ($0 - $1) / $1 }
+    Self.relativeDifferences(of: losses, from: referenceLosses)
+  }
+
+  /// (s − r) / r after each step, with s and r the smoothed losses of any two trainings.
+  public static func relativeDifferences(
+    of losses: [Double], from reference: [Double]
+  ) -> [Double] {
+    zip(smoothed(losses), smoothed(reference)).map { ($0 - $1) / $1 }
   }
 
   /// Means that forget a tenth at each value.
-  private static func smoothed(_ losses: [Double]) -> [Double] {
+  public static func smoothed(_ losses: [Double]) -> [Double] {
     var mean = MovingAverage(keep: 0.9)
     return losses.map {
       mean.add($0)

@@ -154,6 +154,7 @@ private let formats: [FloatFormat] = [.e4m3, .e5m2, .e5m6]
     }
   }
 
+  // snippet.regrouped
   /// In tiles along the rows first, as forward needs it, and then along the columns for backward.
   @Test func `is grouped anew with hardly a loss when scales are powers of two`() {
     let matrix = Tensor.gaussian(512, 1024)
@@ -178,6 +179,7 @@ private let formats: [FloatFormat] = [.e4m3, .e5m2, .e5m6]
     #expect(abs(once.error(of: again) - 0.0257) < 0.0003)
     #expect(abs(matrix.error(of: again) - 0.0365) < 0.0003)
   }
+  // snippet.end
 
   @Test func `errs as much as the formats do on Gaussian numbers`() {
     let matrix = Tensor.gaussian(512, 1024)

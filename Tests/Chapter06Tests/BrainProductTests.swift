@@ -75,7 +75,6 @@ extension Tensor {
     }
   }
 
-  // snippet.linear
   @Test func `is the product of rounded operands, rounded`() {
     let setting = Setting()
     let (outputs, _) = setting.run(BrainProduct())
@@ -95,7 +94,6 @@ extension Tensor {
       #expect(equal > output.count * 99 / 100)
     }
   }
-  // snippet.end
 
   @Test func `sends rounded gradients back to rows, and unrounded ones to weights`() throws {
     let setting = Setting()

@@ -85,6 +85,7 @@ private func run(
     #expect(!result.weights.contains(where: isBrain))
   }
 
+  // snippet.twelve-bits
   @Test func `keep what comes from attention in twelve bits for the way back`() {
     let result = run(products, x, [layer.outputMap], [upstream[0]])
     let coded = Grid(x).quantized(1, 128, powersOfTwo: true)
@@ -97,6 +98,7 @@ private func run(
       result.weights[0], gradient.times(kept.quantized(128, 1, powersOfTwo: true)).entries,
       .product)
   }
+  // snippet.end
 
   @Test func `leave the maps that stay high alone, bit for bit`() {
     let result = run(products, x, [layer.joint], [upstream[0]])
@@ -151,6 +153,7 @@ private func run(
       gradient.quantized(128, 1, in: .e5m2).transposed.times(regrouped).entries, .product)
   }
 
+  // snippet.square-gradients
   @Test func `lose small tokens' gradients when squares of them share a scale`() {
     // The gradients of token 0 reach 2048, those of every next token half as far.
     let base = Tensor.test(1, 128, seed: 11).scalars
@@ -171,4 +174,5 @@ private func run(
       #expect(isLost ? error == 1 : error < 0.06, "\(error)")
     }
   }
+  // snippet.end
 }

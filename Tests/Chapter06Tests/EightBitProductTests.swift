@@ -38,6 +38,7 @@ private func skewed(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
 }
 
 @Suite struct `A product in eight bits` {
+  // snippet.two-blocks
   @Test func `is worked out by hand for two blocks`() {
     // Two tiles of one row: 448 and 1 under scale 1, 224 and 1 under scale ½.
     var x = [Float](repeating: 0, count: 256)
@@ -53,6 +54,7 @@ private func skewed(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
     let second: Float = (448 * 448 + 2 * 1.125) * 0.5 * 2
     #expect(rows.matmul(weights).scalars == [first + second])
   }
+  // snippet.end
 
   @Test(arguments: Sizes.all)
   private func `has the bits of the FP32 product where every sum is exact`(sizes: Sizes) {
@@ -62,6 +64,7 @@ private func skewed(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
     #expect(product == x.matmul(w, transposing: .right))
   }
 
+  // snippet.three-products
   @Test(arguments: Sizes.all)
   private func `equals the sum of its decoded operands in Double`(sizes: Sizes) {
     let (m, n, k) = (sizes.m, sizes.n, sizes.k)
@@ -81,6 +84,7 @@ private func skewed(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
       Grid(gradients).quantized(128, 1).transposed.times(Grid(rows).quantized(128, 1)).entries,
       .product, "weight")
   }
+  // snippet.end
 
   @Test func `has the same bits with any number of threads`() {
     let rows = BlockScaled(skewed(257, 300, seed: 6), by: .tile)
@@ -113,6 +117,7 @@ private func skewed(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
     }
   }
 
+  // snippet.wrong-side
   @Test func `refuses scales that change within a sum`() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
@@ -137,4 +142,5 @@ private func skewed(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
     }
     expectSaid(weights, "must be constant along 128 summed entries")
   }
+  // snippet.end
 }

@@ -45,6 +45,7 @@ private let all: [FloatFormat] = [.e4m3, .e5m2, .e5m6, .brain, .half]
     #expect(wrong.isEmpty)
   }
 
+  // snippet.nearest
   /// Between two neighbours the midpoint is a tie; a hair beside it is none.
   @Test(arguments: all) func `rounds to the nearest number and ties to even`(
     _ format: FloatFormat
@@ -64,6 +65,7 @@ private let all: [FloatFormat] = [.e4m3, .e5m2, .e5m6, .brain, .half]
     }
     #expect(wrong.isEmpty)
   }
+  // snippet.end
 
   /// The table by which libraries differ.
   @Test func `treats what is too large in one of two ways`() {

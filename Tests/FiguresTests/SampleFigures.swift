@@ -14,7 +14,7 @@ struct SampleFigure: CustomStringConvertible, Sendable {
     SampleFigure("legend") { manySeries }, SampleFigure("bars") { bars },
     SampleFigure("signs") { signedBars }, SampleFigure("attention") { attention },
     SampleFigure("bias") { diverging }, SampleFigure("mask") { wide },
-    SampleFigure("pipeline") { pipeline },
+    SampleFigure("pipeline") { pipeline }, SampleFigure("numbers") { numbers },
   ]
 
   static let degenerate: [SampleFigure] = [
@@ -51,6 +51,14 @@ struct SampleFigure: CustomStringConvertible, Sendable {
           .init(row: 0, start: 0, duration: 0, ink: .ours),
           .init(row: 0, start: .max, duration: .max, ink: .ours),
         ])
+    },
+    SampleFigure("no numbers") {
+      NumberLines(title: "", description: "", lines: [.init("a", [], ink: .ours)])
+    },
+    SampleFigure("impossible numbers") {
+      NumberLines(
+        title: "t", description: "d", scale: .logarithmic,
+        lines: [.init("a", [-1, 0, .nan, 1, .infinity, 2], ink: .ours)])
     },
     SampleFigure("reserved characters") {
       LineChart(
@@ -117,6 +125,16 @@ struct SampleFigure: CustomStringConvertible, Sendable {
     return LineChart(
       title: "Fourteen curves", description: "Rising lines.", xLabel: "tokens",
       yLabel: "learning rate", series: series, yIncludes: [0])
+  }
+
+  static var numbers: NumberLines {
+    let halves = (0...40).map { Double($0) / 20 }
+    return NumberLines(
+      title: "Two ways to divide", description: "Even steps, and steps that double.",
+      valueLabel: "number",
+      lines: [
+        .init("even", halves, ink: .ours), .init("doubling", [0.25, 0.5, 1, 2], ink: .peer),
+      ])
   }
 
   static var bars: BarChart {

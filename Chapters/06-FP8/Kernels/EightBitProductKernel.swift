@@ -122,12 +122,14 @@ struct Promotion {
   let isRounding: Bool
 
   @inline(__always)
+  // snippet.promoted
   private func promoted(_ sums: Lanes, _ row: Int, _ scales: Lanes, _ old: () -> Lanes) -> Lanes
   {
     let scale = scales * rowScales[row]
     let result = isFirst ? sums * scale : adding(old(), sums, scale)
     return isRounding ? RoundingToBrain.rounded(result) : result
   }
+  // snippet.end
 
   /// Promotes eight sums.
   @inline(__always)

@@ -15,17 +15,19 @@ struct RoundingGrid: Sendable {
     factor = Lanes(repeating: 1.5 * Float(1 << (23 - format.fractionBits)))
   }
 
+  // snippet.rounded
   /// Rounds to the nearest number of the format, on a tie to the even one.
   ///
-  /// Beside 1.5 · 2²³⁻ᵐ times the number's power of two, a sum has room for m bits of fraction; the
-  /// addition rounds to them and the subtraction takes the rest away. Below the smallest normal
-  /// number the steps stay as wide as they are there.
+  /// Beside 1.5 · 2²³⁻ᵐ times the number's power of two, a sum has room for m bits of fraction:
+  /// the addition rounds to them and the subtraction takes the rest away. Below the smallest
+  /// normal number the steps stay as wide as they are there.
   @inline(__always)
   func rounded(_ x: Lanes) -> Lanes {
     let exponent = unsafeBitCast(x, to: SIMD8<UInt32>.self) & 0x7F80_0000
     let magic = larger(unsafeBitCast(exponent, to: Lanes.self), smallestNormal) * factor
     return (x + magic) - magic
   }
+  // snippet.end
 }
 
 /// Rounding to the numbers of BF16, which stay 32 bits wide.
