@@ -164,7 +164,7 @@ private let formats: [FloatFormat] = [.e4m3, .e5m2, .e5m6]
     }
     let powers = twice(.powerOfTwo)
     #expect(abs(matrix.error(of: powers.first.tensor) - 0.0266) < 0.0001)
-    // Only a number that is subnormal under its new scale may change; among half a million, two do.
+    // Only a number that is subnormal under its new scale may change: two of half a million do.
     let scales = powers.second.scales.scalars
     let (before, after) = (powers.first.tensor.scalars, powers.second.tensor.scalars)
     let changed = before.indices.filter { before[$0] != after[$0] }
