@@ -36,6 +36,7 @@ import Testing
     #expect(received[1] == ["last", "0", "1", "2"])
   }
 
+  // snippet.stuck
   @Test func `finds out that everybody waits, and says for whom`() {
     let error = #expect(throws: ClusterError.self) {
       try Cluster(ranks: 3).run { rank in
@@ -48,6 +49,7 @@ import Testing
         == "Nobody can go on: rank 0 waits for numbers from rank 1; "
         + "rank 1 waits for numbers from rank 2.")
   }
+  // snippet.end
 
   @Test func `finds out that two full lines block each other`() {
     let error = #expect(throws: ClusterError.self) {

@@ -75,6 +75,7 @@ import Text
 }
 
 @Suite struct `A pipeline of a small V3` {
+  // snippet.equal
   @Test(arguments: PipelineMethod.allCases, PipelineMethod.sizes)
   func `has the losses and the gradient of the plain run`(
     _ method: PipelineMethod, _ sizes: (ranks: Int, microBatches: Int)
@@ -101,6 +102,7 @@ import Text
     }
     #expect(try pipeline.run(batch).gradients.isSame(as: gradients), "whatever the threads did")
   }
+  // snippet.end
 
   @Test(arguments: [0, 1, 2])
   func `has the losses of all prediction modules on its last stage`(_ predictors: Int) throws {

@@ -11,6 +11,7 @@ extension RankGroup {
   private var next: Int { (index + 1) % count }
   private var previous: Int { (index + count - 1) % count }
 
+  // snippet.reduce-scatter
   /// Adds the numbers of all ranks and leaves each rank with one part of the sum.
   ///
   /// Part p starts at rank p + 1 and collects what it meets on its way to rank p, so its sum is
@@ -28,6 +29,7 @@ extension RankGroup {
     }
     return passing
   }
+  // snippet.end
 
   /// Gives every rank the parts of all, in the order of the ranks.
   ///

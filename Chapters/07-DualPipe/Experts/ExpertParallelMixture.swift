@@ -43,11 +43,13 @@ public struct ExpertParallelMixture: Sendable {
     let shared = shared.map { $0(input, in: pass) }
     let choices = ExpertChoices(
       routing.experts, active: router.sizes.active, of: router.sizes.count)
+    // snippet.forward
     let route = try exchange.route(choices)
     let rows = try exchange.dispatch(x, along: route, as: scatter)
     let weights = try exchange.dispatch(routing.weights.value, along: route)
     let visit = ExpertVisit(rows, weights, route.experts, experts)
     let routed = try exchange.combine(visit.output, along: route, as: reduce)
+    // snippet.end
     return MixtureTrip(
       output: shared.map { routed + $0.value } ?? routed, loads: visit.loads, input: input,
       weights: routing.weights, shared: shared, visit: visit, route: route, exchange: exchange,
@@ -103,6 +105,7 @@ public struct MixtureTrip {
   let exchange: ExpertExchange
   let scatter, reduce: RowFormat
 
+  // snippet.backward
   /// Goes back, given the gradient of the output; spends the tapes.
   ///
   /// The gradients of this rank's experts are complete: all rows have come here. Those of the router
@@ -119,6 +122,7 @@ public struct MixtureTrip {
     share.add(input)
     return (share, gradients)
   }
+  // snippet.end
 
   /// Goes back through what every rank has: the router and the shared expert.
   private func atHome(_ upstream: Tensor, _ gates: Tensor) -> (Tensor, Gradients) {

@@ -80,6 +80,7 @@ public struct LoadBalancer: Sendable, Equatable {
     return result
   }
 
+  // snippet.replicate
   /// Gives every expert a slot, and each further slot to the expert whose copies have most to do.
   /// - Returns: the expert of each slot, and which of its copies it is.
   public static func replicate(
@@ -98,4 +99,5 @@ public struct LoadBalancer: Sendable, Equatable {
     }
     return result
   }
+  // snippet.end
 }

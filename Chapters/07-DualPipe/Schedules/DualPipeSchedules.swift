@@ -16,12 +16,14 @@ extension PipelineSchedule {
     let plan = (0..<ranks).map { rank in
       let steps = EightSteps(
         half: half, depth: min(rank, ranks - 1 - rank), count: microBatches / 2)
+      // snippet.phases
       return steps.operations { phase, index in
         let way = rank < half ? phase : 1 - phase
         return Chunk(
           stage: way == 0 ? rank : ranks - 1 - rank,
           microBatch: way * microBatches / 2 + index)
       }
+      // snippet.end
     }
     return PipelineSchedule(
       name: name, placement: .twoWays(ranks: ranks, microBatches: microBatches), plan: plan)

@@ -22,6 +22,7 @@ public struct EightSteps: Sendable, Equatable {
     return [2 * outer, inner, outer, count - 2 * half + inner, outer, inner, outer, inner]
   }
 
+  // snippet.eight-steps
   /// The operations of the rank.
   /// - Parameter chunk: the k-th chunk of a phase.
   func operations(
@@ -65,6 +66,7 @@ public struct EightSteps: Sendable, Equatable {
     for _ in 0..<repeats[7] { rank.weights() }
     return rank.operations
   }
+  // snippet.end
 }
 
 /// The operations of a rank so far, and which chunk is next in each phase.

@@ -33,6 +33,7 @@ extension PipelineSchedule {
       name: name, placement: .line(ranks: ranks, microBatches: microBatches), plan: plan)
   }
 
+  // snippet.one-by-one
   /// Some forward passes, then one forward and one backward in turn, then the backward passes left.
   static func oneByOne(forwards: [Chunk], backwards: [Chunk], warmUp: Int) -> [Operation] {
     let steady = forwards.count - warmUp
@@ -43,4 +44,5 @@ extension PipelineSchedule {
     }
     return operations + backwards[steady...].map(Operation.backward)
   }
+  // snippet.end
 }

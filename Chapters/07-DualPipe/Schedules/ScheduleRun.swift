@@ -29,6 +29,7 @@ struct ScheduleRun {
     return stalled.isEmpty ? nil : stalled
   }
 
+  // snippet.step
   /// Does the next operation of a rank if what it needs has been done.
   private mutating func step(_ rank: Int) -> Bool {
     let place = entries[rank].count
@@ -46,6 +47,7 @@ struct ScheduleRun {
     if let chunk = operation.backwardChunk { backwardEnds[index(chunk)] = end }
     return true
   }
+  // snippet.end
 
   private func stall(_ rank: Int) -> StalledRank? {
     let position = entries[rank].count
