@@ -59,3 +59,30 @@ extension Operation {
     }
   }
 }
+
+extension Chunk: CustomStringConvertible {
+  /// Such as: micro-batch 3 at stage 5.
+  public var description: String { "micro-batch \(microBatch) at stage \(stage)" }
+}
+
+extension Operation: CustomStringConvertible {
+  /// Such as: F of micro-batch 3 at stage 5.
+  public var description: String {
+    switch self {
+    case .forward(let chunk): "F of \(chunk)"
+    case .backward(let chunk): "B of \(chunk)"
+    case .inputs(let chunk): "I of \(chunk)"
+    case .weights(let chunk): "W of \(chunk)"
+    case .pair(let forward, let backward): "F of \(forward) with B of \(backward)"
+    }
+  }
+
+  /// All chunks on which it works.
+  var chunks: [Chunk] {
+    switch self {
+    case .forward(let chunk), .backward(let chunk), .inputs(let chunk), .weights(let chunk):
+      [chunk]
+    case .pair(let forward, let backward): [forward, backward]
+    }
+  }
+}
