@@ -122,7 +122,9 @@ public struct TimetableChart: Figure {
     let sizes = [10.0, 9, 8, 7]
     return sizes.first { size in
       placed.allSatisfy { piece in
-        piece.layers.allSatisfy { $0.fits(tracks.inner(of: piece).width, size: size) }
+        let box = tracks.inner(of: piece)
+        return size + 2 <= box.height / Double(piece.layers.count)
+          && piece.layers.allSatisfy { $0.fits(box.width, size: size) }
       }
     } ?? 7
   }
@@ -147,7 +149,7 @@ struct Tracks {
   /// The box of a piece, with a hairline left free on both sides, thinner where pieces are short.
   func inner(of piece: TimetableChart.Piece) -> Box {
     let whole = box(row: piece.row, from: piece.start, to: piece.end)
-    let inset = min(0.75, whole.width / 32)
+    let inset = min(0.75, whole.width / 40)
     return Box(whole.x + inset, whole.y, whole.width - 2 * inset, whole.height)
   }
 }

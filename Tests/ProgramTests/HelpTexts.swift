@@ -11,6 +11,7 @@ enum HelpTexts {
     (["deepseek", "evaluate"], evaluate),
     (["deepseek", "describe"], describe),
     (["benchmark"], benchmark),
+    (["chapter-demo"], chapterDemo),
   ]
 
   private static let deepseek = """
@@ -205,6 +206,11 @@ enum HelpTexts {
       --threads <n>           How many threads training uses. (default: all cores)
       --json                  Print the result as JSON.
       -h, --help              Show help information.
+
+    """
+
+  private static let chapterDemo = """
+    OVERVIEW: Show what a chapter is about; without a topic, list them.
 
     """
 }
