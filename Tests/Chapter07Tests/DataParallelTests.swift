@@ -53,6 +53,19 @@ import Text
     expectClose(found[0].0, expected, .model)
   }
 
+  @Test func `has on two ranks the bits of one process that adds two shares`() throws {
+    let whole = Self.replica()
+    var sum = whole.result(of: 0, among: 2, of: Self.batch(1)).gradients
+    sum.add(whole.result(of: 1, among: 2, of: Self.batch(1)).gradients)
+    let found = try Cluster(ranks: 2).run { rank in
+      let copy = Self.replica()
+      let share = copy.result(of: rank.index, among: 2, of: Self.batch(1))
+      let sum = try rank.everyone.allReduced(share.gradients, of: copy.weights)
+      return copy.weights.numbers(of: sum)
+    }
+    #expect(found == [whole.weights.numbers(of: sum), whole.weights.numbers(of: sum)])
+  }
+
   /// Takes steps on every rank and returns what is left there.
   private static func train(
     _ ranks: Int, steps: Int, clip: Float?, sharded: Bool, cluster: Cluster? = nil

@@ -1,6 +1,3 @@
-import Checkpoints
-import Tensors
-
 /// The bytes that one token causes in one layer, forward and backward, by the way the work is cut.
 ///
 /// All bytes on all links are counted, for activations in two bytes and dispatched rows in one.

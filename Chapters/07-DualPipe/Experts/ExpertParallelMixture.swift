@@ -8,6 +8,7 @@ import Tensors
 ///
 /// The gate weights travel with the rows and are applied once, by the ranks of the experts; the
 /// combine only adds. On the way back a combine turns into a dispatch and a dispatch into a combine.
+/// A balance loss of the layer is not computed here, and no row is dropped.
 /// Paper: V3 §3.2.2.
 public struct ExpertParallelMixture: Sendable {
   /// Sends tokens to experts; a copy on every rank.

@@ -30,24 +30,30 @@ public struct RoutingTraffic: Sendable, Equatable {
       "RoutingTraffic: choices of \(choices.count) ranks, a fabric of \(fabric.ranks)")
     var rows = Array(repeating: [Int](repeating: 0, count: fabric.ranks), count: fabric.ranks)
     var visits = 0
+    // The last token that was seen to visit a node or a rank: each counts once a token.
+    var seenByNode = [Int](repeating: -1, count: fabric.nodes)
+    var seenByRank = [Int](repeating: -1, count: fabric.ranks)
+    var number = 0
     for (source, choices) in choices.enumerated() {
+      let place = fabric.place(of: source)
       for token in 0..<choices.tokens {
-        let ranks = choices.slots(of: token).filter { $0 >= 0 }
-          .map { fabric.rank(of: $0, among: choices.count) }
-        let nodes = Set(ranks.map(fabric.node))
-        visits += nodes.count
-        switch way {
-        case .perExpert: for rank in ranks { rows[source][rank] += 1 }
-        case .perRank: for rank in Set(ranks) { rows[source][rank] += 1 }
-        case .perNode:
-          for node in nodes {
-            rows[source][fabric.rank(node: node, place: fabric.place(of: source))] += 1
+        for expert in choices.slots(of: token) where expert >= 0 {
+          let rank = fabric.rank(of: expert, among: choices.count)
+          let node = fabric.node(of: rank)
+          let door = fabric.rank(node: node, place: place)
+          if way == .perExpert { rows[source][rank] += 1 }
+          if seenByNode[node] != number {
+            seenByNode[node] = number
+            visits += 1
+            if way == .perNode { rows[source][door] += 1 }
           }
-          for rank in Set(ranks) {
-            let door = fabric.rank(node: fabric.node(of: rank), place: fabric.place(of: source))
-            if rank != door { rows[door][rank] += 1 }
+          if seenByRank[rank] != number {
+            seenByRank[rank] = number
+            if way == .perRank { rows[source][rank] += 1 }
+            if way == .perNode, rank != door { rows[door][rank] += 1 }
           }
         }
+        number += 1
       }
     }
     // What stays on a rank is not sent.
