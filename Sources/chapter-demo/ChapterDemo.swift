@@ -20,7 +20,7 @@ struct ChapterDemo: Command {
       .option("seed", \.seed, placeholder: "n", "The seed of everything random."),
       .option(
         "schedule", \.pipeline.schedule, placeholder: "name",
-        "Only with dualpipe: show one schedule. (default: dualpipe)"),
+        "Only with dualpipe: show this schedule, by default dualpipe itself."),
       .option(
         "ranks", \.pipeline.ranks, placeholder: "n",
         "Only with dualpipe: how many ranks work. (default: 8)"),

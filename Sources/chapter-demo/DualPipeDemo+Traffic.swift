@@ -84,20 +84,25 @@ extension DualPipeDemo {
       }
       let traffic = RoutingTraffic(choices, over: fabric, entry.way)
       let rows = Double(traffic.rowsBetween) / Double(traffic.tokens)
-      let dispatch = rows * Double(RowFormat.eightBit.bytes(width: 7168))
-      let combine = rows * Double(RowFormat.brain.bytes(width: 7168))
-      let seconds = traffic.seconds(
-        bytesPerRow: RowFormat.eightBit.bytes(width: 7168), .h800)
+      let inside = Double(traffic.rowsInside) / Double(traffic.tokens)
+      let eight = Double(RowFormat.eightBit.bytes(width: 7168))
+      let sixteen = Double(RowFormat.brain.bytes(width: 7168))
+      let (dispatch, combine) = (rows * eight, rows * sixteen)
+      let seconds = traffic.seconds(bytesPerRow: Int(eight), .h800)
       report(
         entry.name,
-        "\(Self.digits(traffic.nodesPerToken, 2)) nodes a token, \(Self.digits(rows, 2)) rows, "
+        "\(Self.digits(traffic.nodesPerToken, 2)) nodes; between them "
           + "\(Self.digits(dispatch / 1000, 1)) kB there in FP8, "
-          + "\(Self.digits(combine / 1000, 1)) kB back in BF16")
+          + "\(Self.digits(combine / 1000, 1)) kB back in BF16; inside "
+          + "\(Self.digits(inside * eight / 1000, 1)) and "
+          + "\(Self.digits(inside * sixteen / 1000, 1)) kB")
       bars.append((entry.name, dispatch / 1000, combine / 1000))
       let key = "nodes.\(entry.key)"
       note("\(key).nodes", traffic.nodesPerToken)
       note("\(key).rows-between", rows)
-      note("\(key).rows-inside", Double(traffic.rowsInside) / Double(traffic.tokens))
+      note("\(key).rows-inside", inside)
+      note("\(key).dispatch-bytes-inside", inside * eight)
+      note("\(key).combine-bytes-inside", inside * sixteen)
       note("\(key).dispatch-bytes", dispatch)
       note("\(key).combine-bytes", combine)
       note("\(key).microseconds-a-token", 1e6 * seconds * 64 / Double(traffic.tokens))

@@ -38,20 +38,21 @@ import Testing
     #expect(answer.idle == Array(repeating: 6, count: 8))
   }
 
+  /// The times are those of the closed forms, with F = I = W = 0.5, B = 1 and F&B = 1.25.
   @Test(arguments: [
-    ("gpipe", 12, 27.0), ("1f1b", 12, 27), ("interleaved", 12, 33), ("zb1p", 12, 19.5),
-    ("zb-h2", 12, 19.5), ("chimera", 12, 22), ("dualpipe", 12, 20), ("dualpipev", 12, 38),
+    ("gpipe", 22.5), ("1f1b", 22.5), ("interleaved", 40.5), ("zb1p", 19.5), ("zb-h2", 19.5),
+    ("chimera", 22), ("dualpipe", 17), ("dualpipev", 34.5),
   ])
   func `does every chunk once and takes the time of its operations`(
-    schedule: String, count: Int, makespan: Double
+    schedule: String, makespan: Double
   ) async throws {
     let answer = try await answer(
-      "--schedule \(schedule) --ranks 4 --micro-batches \(count) --costs 0.5,1.25,0.5,1.5")
+      "--schedule \(schedule) --ranks 4 --micro-batches 12 --costs 0.5,1,0.5,1.25")
     let stages = schedule == "interleaved" || schedule == "dualpipev" ? 8 : 4
     var forward: [Answer.Place] = []
     var backward: [Answer.Place] = []
     var weights: [Answer.Place] = []
-    let durations = ["F": 0.5, "B": 1.25, "I": 0.75, "W": 0.5, "FB": 1.5]
+    let durations = ["F": 0.5, "B": 1, "I": 0.5, "W": 0.5, "FB": 1.25]
     for (rank, work) in answer.operations.enumerated() {
       for one in work {
         #expect(one.end - one.start == durations[one.kind])
@@ -73,7 +74,7 @@ import Testing
       #expect(abs(answer.makespan - busy - answer.idle[rank]) < 1e-9)
     }
     for chunks in [forward, backward, weights] {
-      #expect(chunks.count == stages * count && Set(chunks).count == stages * count)
+      #expect(chunks.count == stages * 12 && Set(chunks).count == stages * 12)
     }
     #expect(answer.makespan == answer.operations.joined().map(\.end).max())
     #expect(answer.makespan == makespan)
@@ -84,12 +85,9 @@ import Testing
       "chapter-demo", "dualpipe", "--schedule", "dualpipe", "--ranks", "2", "--micro-batches",
       "4"
     ).run()
-    let text = """
-      t    0  1  2  3  4  5  6  7  8  9  10 11
-      r0   F0 Fa F1 Ba Ba fb b0 b0 Bb Bb I1 W1
-      """
     #expect(ending.code == 0 && ending.errors.isEmpty)
-    #expect(ending.output.hasPrefix(text), "\(ending.output)")
+    #expect(ending.output.contains("\nr0   F0 Fa F1 Ba Ba fb b0 b0 Bb Bb I1 W1\n"))
+    #expect(ending.output.contains("\nr1   Fa F0 Fb B0 B0 f1 ba ba B1 B1 Ib Wb\n"))
     #expect(ending.output.contains("makespan      12\n"))
     #expect(ending.output.contains("activations   3 3 chunks at most\n"))
   }
