@@ -20,7 +20,8 @@ extension Timetable {
     let blocks = stride(from: 0, to: count, by: max(1, min(cells, max(count, 1)))).map {
       first in
       let range = first..<min(count, first + min(cells, count))
-      let head = line("t", range.map { String($0) }, width)
+      // Numbers stand on the right of their cells, operations on the left.
+      let head = line("t", range.map { $0.aligned(to: width) }, width)
       let body = rows.enumerated().map { line("r\($0)", $1[range], width) }
       return ([head] + body).joined(separator: "\n")
     }
@@ -61,39 +62,9 @@ extension Timetable {
   }
 }
 
-/// Short names for the chunks of a placement.
-struct ChunkLabels {
-  private let placement: Placement
-  /// The place of each micro-batch among those of its way.
-  private let indices: [Int]
-  /// How many stages a rank has worked through before a stage, for each way.
-  private let visits: [[Int]]
-  private let isShort: Bool
-
-  init(_ placement: Placement) {
-    self.placement = placement
-    var counts = Array(repeating: 0, count: placement.routes.count)
-    indices = placement.ways.map { way in
-      defer { counts[way] += 1 }
-      return counts[way]
-    }
-    visits = placement.routes.map { route in
-      var seen: [Int: Int] = [:]
-      return route.map { rank in
-        defer { seen[rank, default: 0] += 1 }
-        return seen[rank, default: 0]
-      }
-    }
-    let lanes = placement.routes.count * (1 + (visits.joined().max() ?? 0))
-    isShort = lanes <= 2 && (counts.max() ?? 0) <= 10
-  }
-
-  /// The name of a chunk.
-  subscript(_ chunk: Chunk) -> String {
-    let way = placement.ways[chunk.microBatch]
-    let index = indices[chunk.microBatch]
-    let lane = way + placement.routes.count * visits[way][chunk.stage]
-    guard isShort else { return "\(index)" + String(repeating: "'", count: lane) }
-    return lane == 0 ? "\(index)" : String(UnicodeScalar(UInt8(97 + index)))
+extension Int {
+  fileprivate func aligned(to width: Int) -> String {
+    let digits = String(self)
+    return String(repeating: " ", count: Swift.max(0, width - digits.count)) + digits
   }
 }
