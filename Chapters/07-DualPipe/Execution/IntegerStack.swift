@@ -57,7 +57,8 @@ private struct IntegerStage: PipelineStage {
   func callAsFunction(
     _ activation: Variable?, of microBatch: MicroBatch, in pass: Pass
   ) -> Variable {
-    let x = activation ?? pass.tape[stack.embedding].gathered(at: microBatch.batch?.inputs ?? [])
+    let x =
+      activation ?? pass.tape[stack.embedding].gathered(at: microBatch.batch?.inputs ?? [])
     let y = x.matmul(pass.tape[stack.weights[index]], transposing: .right)
     guard index == stack.weights.count - 1 else { return y.relu() }
     return (y * pass.tape.constant(stack.slopes(microBatch.batch?.targets ?? []))).sum()

@@ -80,8 +80,10 @@ extension PipelineRank {
     }
     let trip = StageTrip(
       activation, of: microBatch, through: pipeline.stages[chunk.stage], coefficients,
-      pipeline.products)
+      on: Tape(recording: !pipeline.schedule.isForwardOnly, products: pipeline.products))
     report.note(trip, chunk)
+    // Without a way back there is nothing to keep.
+    if pipeline.schedule.isForwardOnly { return trip.output.value }
     trips[chunk] = trip
     report.mostTrips = max(report.mostTrips, trips.count)
     return trip.output.value

@@ -8,12 +8,11 @@ struct StageTrip {
   /// What the stage has made: the next one's input, or the loss.
   let output: Variable
 
-  /// Goes forward, on a tape of its own.
+  /// Goes forward, on a tape that nobody else uses.
   init(
     _ activation: Tensor?, of microBatch: MicroBatch, through stage: any PipelineStage,
-    _ coefficients: Coefficients, _ products: any MatrixProduct
+    _ coefficients: Coefficients, on tape: Tape
   ) {
-    let tape = Tape(products: products)
     pass = Pass(
       microBatch.sequences, on: tape, share: microBatch.share, coefficients: coefficients)
     input = activation.map(tape.variable)
