@@ -64,8 +64,8 @@ extension DualPipeDemo {
         title: "The ranks' loads before and after balancing",
         description:
           "The loads of 32 ranks, the busiest first, in units of the mean. With experts in their "
-          + "order the busiest has about half more than the mean; with 32 copies of busy experts "
-          + "and all of them placed by load, nearly all ranks have the mean.",
+          + "order the busiest has more than twice the mean. Placed by their loads, with copies "
+          + "of busy experts, all ranks are within a twentieth of it.",
         xLabel: "rank, the busiest first", yLabel: "load / mean",
         series: cases.enumerated().map { index, entry in
           .init(entry.name, sorted(entry.placement), ink: .series(index))

@@ -81,15 +81,22 @@ extension DualPipeDemo {
     do {
       let whole = try PipelineSchedule.dualPipe(ranks: 4, microBatches: 8)
       let broken = Self.withoutSwap(whole)
-      for fault in broken.faults { report("on paper", "\(fault)") }
+      for fault in broken.faults { tell("on paper", "\(fault)") }
       note("deadlock.faults", broken.faults.count)
       let batch = tokens(sequences: 8, length: 2, below: 11, branch: 3)
       _ = try Pipeline(broken, stages: IntegerStack(stages: 4).stages).run(batch)
       report("on threads", "it ran")
     } catch {
-      report("on threads", "\(error)")
+      tell("on threads", "\(error)")
     }
     Console.print()
+  }
+
+  /// Prints who waits for whom, a line for each.
+  private func tell(_ name: String, _ sentence: String) {
+    for (index, clause) in sentence.split(separator: "; ").enumerated() {
+      report(index == 0 ? name : "", String(clause))
+    }
   }
 
   /// The schedule in which the ranks of the upper half take the two ways in the wrong order.

@@ -40,10 +40,13 @@ extension DualPipeDemo {
       let chunks = memory.map(\.chunks).max() ?? 0
       let held = Self.activations(timetable)
       let share = 100 * timetable.bubbleFraction
+      // Steps that follow each other without waiting take a rank's own span, not the makespan.
+      let isShorter = timetable.longestSpan < timetable.makespan
+      let span = isShorter ? " (\(Self.short(timetable.longestSpan)) on a rank)" : ""
       report(
         method.title,
         "\(rung.ranks) ranks, \(rung.microBatches) micro-batches: "
-          + "\(Self.short(timetable.makespan)) long, idle \(Self.short(timetable.bubble)) "
+          + "\(Self.short(timetable.makespan)) long\(span), idle \(Self.short(timetable.bubble)) "
           + "(\(Self.digits(share, 1)) %), \(chunks) chunks, parameters \(rung.parameters)×")
       note("\(key).ranks", rung.ranks)
       note("\(key).micro-batches", rung.microBatches)
@@ -111,7 +114,7 @@ extension DualPipeDemo {
       let memory = try method.schedule(ranks: 8, microBatches: 20).memory
       series.append(
         .init(
-          method.title, memory.enumerated().map { (Double($0), Double($1.chunks)) },
+          method.title, memory.enumerated().map { (Double($0), Double($1.chunksAndWaiting)) },
           ink: .series(index), hasMarkers: true))
       for (rank, held) in memory.enumerated() {
         note("memory.\(method.rawValue).\(rank).chunks", held.chunks)
@@ -121,12 +124,12 @@ extension DualPipeDemo {
     draw(
       "memory",
       LineChart(
-        title: "What each rank holds at most, in chunks",
+        title: "What each rank holds at most: chunks, and gradients of weights that wait",
         description:
-          "The most chunks of activations on each of 8 ranks with 20 micro-batches. GPipe holds all "
-          + "20 everywhere. 1F1B and ZB1P hold 8 on the first rank and one less on each next one. "
-          + "ZB-H2 holds 15 on the first rank. DualPipe holds 9 everywhere.",
-        xLabel: "rank", yLabel: "chunks at most", series: series))
+          "The most chunks of activations and waiting gradients of weights on each of 8 ranks with "
+          + "20 micro-batches. GPipe holds all 20 everywhere, ZB-H2 15, DualPipe 9, ZB1P 8. 1F1B "
+          + "holds 8 on the first rank and one less on each next one.",
+        xLabel: "rank", yLabel: "at most", series: series))
   }
 
   /// Recomputes V3's Table 2 for 8 stages, from its formulas and from schedules.

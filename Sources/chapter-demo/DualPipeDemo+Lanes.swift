@@ -54,7 +54,7 @@ extension DualPipeDemo {
           "One layer forward and another backward. Above, the pieces follow each other, and one of "
           + "the two lanes is always idle, 12 units long. Below, both lanes are busy all the time, "
           + "6 units long.",
-        rows: ["products", "rows", "products", "rows"],
+        rows: ["apart: products", "rows", "overlapped: products", "rows"],
         pieces: Self.apart(model) + model.parts.map { Self.piece($0, at: $0.start, row: 2) },
         legend: [
           ("forward", [.init(ink: .query)]), ("backward, input", [.init(ink: .inputHalf)]),
@@ -84,6 +84,8 @@ extension DualPipeDemo {
       part.name.hasSuffix("(W)") ? .weightHalf : part.isBackward ? .inputHalf : .query
     return .init(
       row: row + (isCommunication ? 1 : 0), start: start, duration: part.duration,
-      layers: [.init(part.name, ink: ink, isTinted: isCommunication)])
+      layers: [
+        .init(String(part.name.prefix { $0 != "(" }), ink: ink, isTinted: isCommunication)
+      ])
   }
 }

@@ -125,8 +125,8 @@ extension DualPipeDemo {
         title: "What a token sends between nodes",
         description:
           "Kilobytes a token between nodes, dispatch in FP8 and combine in BF16. With a row for each "
-          + "expert it is most; a row for each node saves a third; at most four nodes save a third "
-          + "again.",
+          + "expert it is most; a row for each node saves a third; at most four nodes save a quarter "
+          + "of the rest.",
         valueLabel: "kB a token", groups: bars.map(\.name),
         series: [
           .init("dispatch, FP8", bars.map(\.dispatch), ink: .query),
