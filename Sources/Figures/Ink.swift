@@ -17,6 +17,10 @@ public enum Ink: Hashable, Sendable {
   case expert
   /// Gradients, and the work of the backward pass.
   case gradient
+  /// The half of a backward pass that makes the gradient of the input.
+  case inputHalf
+  /// The half of a backward pass that makes the gradient of the weights.
+  case weightHalf
   /// What this book's code did.
   case ours
   /// What was measured of others, or published by them.
@@ -38,6 +42,8 @@ public enum Ink: Hashable, Sendable {
     case .router: (0x8a6100, 0xe3b341)
     case .expert: (0x0b7285, 0x39c5cf)
     case .gradient: (0xcf222e, 0xff7b72)
+    case .inputHalf: (0xa626a4, 0xe29ae8)
+    case .weightHalf: (0x3f5c10, 0xb7d968)
     case .ours: (0xbf3989, 0xf778ba)
     case .peer: (0x57606a, 0xafb8c1)
     case .floor: (0x7d4e2d, 0xd4a27f)
@@ -56,6 +62,8 @@ public enum Ink: Hashable, Sendable {
     case .router: "router"
     case .expert: "expert"
     case .gradient: "gradient"
+    case .inputHalf: "inputs"
+    case .weightHalf: "weights"
     case .ours: "ours"
     case .peer: "peer"
     case .floor: "floor"

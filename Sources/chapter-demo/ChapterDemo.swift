@@ -9,6 +9,7 @@ struct ChapterDemo: Command {
   var topic: TopicWord?
   var figures: URL?
   var seed: UInt64 = 0
+  var pipeline = PipelineOptions()
 
   static var inputs: [Input<Self>] {
     [
@@ -17,7 +18,28 @@ struct ChapterDemo: Command {
         "figures", \.figures, placeholder: "dir",
         "Write the figures (SVG) and the numbers (JSON) into a folder."),
       .option("seed", \.seed, placeholder: "n", "The seed of everything random."),
+      .option(
+        "schedule", \.pipeline.schedule, placeholder: "name",
+        "Only with dualpipe: show this schedule, by default dualpipe itself."),
+      .option(
+        "ranks", \.pipeline.ranks, placeholder: "n",
+        "Only with dualpipe: how many ranks work. (default: 8)"),
+      .option(
+        "micro-batches", \.pipeline.microBatches, placeholder: "n",
+        "Only with dualpipe: how many micro-batches a step has. (default: 20)"),
+      .option(
+        "costs", \.pipeline.costs, placeholder: "f,b,w,pair", rule: PipelineOptions.costRule,
+        "Only with dualpipe: how long a forward pass takes, a backward pass, the part of it for "
+          + "the weights, and a pair. (default: 1,2,1,3)"),
+      .flag("json", \.pipeline.isJSON, "Only with dualpipe: print the schedule as JSON."),
     ]
+  }
+
+  func validate() throws {
+    if let option = pipeline.given.first, topic?.topic.name != Topic.dualpipe.name {
+      throw UsageError("\(option) goes only with the topic \(Topic.dualpipe.name).")
+    }
+    _ = try pipeline.request()
   }
 
   func run() throws {
@@ -25,7 +47,8 @@ struct ChapterDemo: Command {
     if let figures {
       try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
     }
-    try topic.run(Stage(figures: figures, seed: seed))
+    try topic.run(
+      Stage(figures: figures, seed: seed, pipeline: pipeline.request()))
   }
 
   private func list() {

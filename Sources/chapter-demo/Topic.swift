@@ -7,6 +7,8 @@ struct Stage {
   let figures: URL?
   /// The seed of everything random.
   let seed: UInt64
+  /// The schedule to show instead, which only chapter 7 can.
+  let pipeline: PipelineRequest?
 }
 
 /// A chapter's demonstration.
@@ -23,7 +25,7 @@ struct Topic {
   let run: (Stage) throws -> Void
 
   /// Every demonstration, in the order of the chapters.
-  static var all: [Topic] { [.tensors, .attention, .mla, .moe, .mtp, .fp8] }
+  static var all: [Topic] { [.tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe] }
 
   /// The topic of a word: its name, or its chapter as `1` or `01`.
   static func named(_ word: String) -> Topic? {

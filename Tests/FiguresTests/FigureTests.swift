@@ -120,8 +120,8 @@ import Testing
 @Suite struct `An ink` {
   private let all: [Ink] =
     [
-      .query, .key, .value, .latent, .router, .expert, .gradient, .ours, .peer, .floor,
-      .neutral,
+      .query, .key, .value, .latent, .router, .expert, .gradient, .inputHalf, .weightHalf,
+      .ours, .peer, .floor, .neutral,
     ]
     + (-2..<8).map(Ink.series)
 
@@ -133,9 +133,9 @@ import Testing
   }
 
   @Test func `differs from every other that has a meaning`() {
-    let meanings = all.prefix(11)
-    #expect(Set(meanings.map(\.shades.light.text)).count == 11)
-    #expect(Set(meanings.map(\.shades.dark.text)).count == 11)
+    let meanings = all.prefix(13)
+    #expect(Set(meanings.map(\.shades.light.text)).count == 13)
+    #expect(Set(meanings.map(\.shades.dark.text)).count == 13)
   }
 
   @Test func `measures contrast as the guidelines do`() {

@@ -15,6 +15,7 @@ struct SampleFigure: CustomStringConvertible, Sendable {
     SampleFigure("signs") { signedBars }, SampleFigure("attention") { attention },
     SampleFigure("bias") { diverging }, SampleFigure("mask") { wide },
     SampleFigure("pipeline") { pipeline }, SampleFigure("numbers") { numbers },
+    SampleFigure("timetable") { timetable },
   ]
 
   static let degenerate: [SampleFigure] = [
@@ -51,6 +52,30 @@ struct SampleFigure: CustomStringConvertible, Sendable {
           .init(row: 0, start: 0, duration: 0, ink: .ours),
           .init(row: 0, start: .max, duration: .max, ink: .ours),
         ])
+    },
+    SampleFigure("no pieces") {
+      TimetableChart(title: "", description: "", rows: [], pieces: [])
+    },
+    SampleFigure("impossible pieces") {
+      TimetableChart(
+        title: "t", description: "d", rows: ["a"],
+        pieces: [
+          .init(row: 1, start: 0, duration: 1, layers: [.init(ink: .query)]),
+          .init(row: 0, start: -1, duration: 1, layers: [.init(ink: .query)]),
+          .init(row: 0, start: .nan, duration: 1, layers: [.init(ink: .query)]),
+          .init(row: 0, start: 0, duration: .infinity, layers: [.init(ink: .query)]),
+          .init(row: 0, start: 0, duration: 0, layers: [.init(ink: .query)]),
+          .init(row: 0, start: 0, duration: 1, layers: []),
+        ])
+    },
+    SampleFigure("tiny pieces") {
+      TimetableChart(
+        title: "t", description: "d", rows: ["a"],
+        pieces: (0..<2000).map {
+          .init(
+            row: 0, start: Double($0) / 7, duration: 1e-6,
+            layers: [.init("F\($0)", ink: .query)])
+        } + [.init(row: 0, start: 2, duration: 1e-30, layers: [.init(ink: .query)])])
     },
     SampleFigure("no numbers") {
       NumberLines(title: "", description: "", lines: [.init("a", [], ink: .ours)])
@@ -206,5 +231,30 @@ struct SampleFigure: CustomStringConvertible, Sendable {
       title: "GPipe on four stages", description: "Forward, then backward, with a bubble.",
       rows: (0..<4).map { "stage \($0)" }, blocks: blocks,
       legend: [("forward", .query), ("backward", .gradient)])
+  }
+
+  /// Two ways through two ranks, with idle time, halves of backward passes and a pair.
+  static var timetable: TimetableChart {
+    func piece(
+      _ row: Int, _ start: Double, _ duration: Double, _ layers: TimetableChart.Layer...
+    ) -> TimetableChart.Piece {
+      .init(row: row, start: start, duration: duration, layers: layers)
+    }
+    return TimetableChart(
+      title: "Four micro-batches on two ranks", description: "Two enter at either end.",
+      rows: ["0", "1"],
+      pieces: [
+        piece(0, 0, 1, .init("0", ink: .query)),
+        piece(0, 1, 1, .init("2", ink: .query, isTinted: true)),
+        piece(0, 3, 3, .init("3", ink: .query, isTinted: true), .init("0", ink: .gradient)),
+        piece(1, 0, 1, .init("2", ink: .query, isTinted: true)),
+        piece(1, 1, 1, .init("0", ink: .query)),
+        piece(1, 2, 1, .init("2", ink: .inputHalf, isTinted: true)),
+        piece(1, 3.5, 0.5, .init("12", ink: .weightHalf, isTinted: true)),
+      ],
+      legend: [
+        ("forward", [.init(ink: .query)]),
+        ("a pair", [.init(ink: .query), .init(ink: .gradient)]),
+      ], rowTitle: "rank", timeLabel: "time in units of F")
   }
 }

@@ -61,4 +61,66 @@ import Testing
     #expect(ending.code == 64 && ending.output.isEmpty)
     #expect(ending.errors.hasPrefix("Error: \(sentence)\nUsage: deepseek "))
   }
+
+  @Test(arguments: [
+    (
+      "mtp --ranks 8",
+      "--ranks goes only with the topic dualpipe."
+    ),
+    ("--json", "--json goes only with the topic dualpipe."),
+    ("dualpipe --ranks 0", "dualpipe: 0 ranks; it takes from 1 to 64."),
+    ("dualpipe --ranks -3", "dualpipe: -3 ranks; it takes from 1 to 64."),
+    ("dualpipe --ranks 7", "dualpipe: 7 ranks; it needs an even number."),
+    (
+      "dualpipe --micro-batches 7",
+      "dualpipe: 7 micro-batches; it needs an even number of at least 2 · ranks = 16."
+    ),
+    (
+      "7 --schedule zb-h2 --micro-batches 1000000000000000",
+      "zb-h2: 1000000000000000 micro-batches; it takes from 1 to 4096."
+    ),
+    (
+      "dualpipe --ranks 99999999999999999999",
+      "The value '99999999999999999999' is invalid for '--ranks <n>'"
+    ),
+    (
+      "dualpipe --schedule dualpip",
+      "The value 'dualpip' is invalid for '--schedule <name>'. Please provide one of 'gpipe', "
+        + "'1f1b', 'interleaved', 'zb1p', 'zb-h2', 'chimera', 'dualpipe', 'dualpipev'. Did you "
+        + "mean 'dualpipe'?"
+    ),
+    (
+      "dualpipe --costs 1,nan,1,3",
+      "The value '1,nan,1,3' is invalid for '--costs <f,b,w,pair>'"
+    ),
+    (
+      "dualpipe --costs 1,-2,1,3",
+      "The value '1,-2,1,3' is invalid for '--costs <f,b,w,pair>': must be four numbers from 0 "
+        + "to 1000, the third, a part of the second, not above it"
+    ),
+    (
+      "dualpipe --costs 1,2,1",
+      "The value '1,2,1' is invalid for '--costs <f,b,w,pair>': must be four numbers from 0 to "
+        + "1000, the third, a part of the second, not above it"
+    ),
+    (
+      "dualpipe --costs 1,1,2,3",
+      "The value '1,1,2,3' is invalid for '--costs <f,b,w,pair>': must be four numbers from 0 to "
+        + "1000, the third, a part of the second, not above it"
+    ),
+    (
+      "dualpipe --costs 1e300,2,1,3",
+      "The value '1e300,2,1,3' is invalid for '--costs <f,b,w,pair>': must be four numbers from 0 "
+        + "to 1000, the third, a part of the second, not above it"
+    ),
+  ])
+  func `of a demonstration that is wrong gets a sentence and exit code 64`(
+    line: String, sentence: String
+  ) async throws {
+    var child = Child("chapter-demo")
+    child.words = line.split(separator: " ").map(String.init)
+    let ending = try await child.run()
+    #expect(ending.code == 64 && ending.output.isEmpty)
+    #expect(ending.errors.hasPrefix("Error: \(sentence)\nUsage: chapter-demo "))
+  }
 }
