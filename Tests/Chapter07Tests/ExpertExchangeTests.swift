@@ -1,5 +1,6 @@
 import Checkpoints
 import DualPipe
+import FP8
 import Tensors
 import TestSupport
 import Testing
@@ -167,6 +168,8 @@ import Testing
       #expect(found[rank] == found[0])
       #expect(found[rank].rows(0..<3) == found[0].rows(9..<12), "near and far copies agree")
     }
+    let rounded = BlockScaled(x, by: .tile, scales: .powerOfTwo)
+    #expect(found[0].rows(0..<3) == rounded.tensor, "scales are powers of two")
     let error = Self.relativeError(found[0].rows(0..<3), x)
     #expect(error > 0.015 && error < 0.03)
   }

@@ -50,7 +50,7 @@ public struct RoutingTraffic: Sendable, Equatable {
           if seenByRank[rank] != number {
             seenByRank[rank] = number
             if way == .perRank { rows[source][rank] += 1 }
-            if way == .perNode, rank != door { rows[door][rank] += 1 }
+            if way == .perNode { rows[door][rank] += 1 }
           }
         }
         number += 1
