@@ -7,7 +7,7 @@ public struct LanguageModel: Module {
   public struct Body: Module {
     package let embedding: Embedding
     package let blocks: [Block]
-    let norm: RMSNorm
+    package let norm: RMSNorm
 
     /// Joins the parts.
     public init(embedding: Embedding, blocks: [Block], norm: RMSNorm) {

@@ -27,6 +27,13 @@ extension DeepSeekModel {
   /// Paper: DeepSeek-V3 §2.2, eq. 24 and 25.
   public func loss(of batch: Batch, in pass: Pass, divisor: Int) -> Variable {
     let hidden = language.hidden(batch.inputs, in: pass)
+    return loss(from: hidden, over: batch, in: pass, divisor: divisor)
+  }
+
+  /// The same, from what the stack has made of the batch.
+  package func loss(
+    from hidden: Variable, over batch: Batch, in pass: Pass, divisor: Int
+  ) -> Variable {
     let head = pass.tape[language.headWeight]
     if pass.tape.isRecording {
       let factor = pass[.predictionWeight] / Float(max(modules.count, 1))

@@ -37,9 +37,11 @@ extension Trainer {
   ///   - steps: another number of steps for the whole run, which stretches its schedule.
   ///   - products: those of the run's precision, if its plan names one.
   ///   - optimizer: a fresh one of the run's kind, if the plan does not make it.
+  ///   - source: who computes the gradients, in the order of sums of the run, if not the shards.
   public init(
     resuming model: Model, from folder: URL, tokens: [Int], steps: Int? = nil,
-    products: (any MatrixProduct)? = nil, optimizer: (any Optimizer)? = nil
+    products: (any MatrixProduct)? = nil, optimizer: (any Optimizer)? = nil,
+    source: (any GradientSource<Model>)? = nil
   ) throws {
     let state = try Self.readState(folder)
     guard state.textFingerprint == Self.fingerprint(tokens) else {
@@ -55,7 +57,7 @@ extension Trainer {
     }
     try self.init(
       model, plan: plan, tokens: tokens, products: products ?? SinglePrecision(),
-      optimizer: optimizer)
+      optimizer: optimizer, source: source)
     step = state.step
     smoothedLoss = state.smoothedLoss
     sampler = try BatchSampler(

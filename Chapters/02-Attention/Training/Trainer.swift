@@ -31,6 +31,7 @@ public struct Trainer<Model: TrainableModel> {
   /// A mean of the loss that forgets slowly.
   public internal(set) var smoothedLoss = MovingAverage(keep: 0.95)
   private let products: any MatrixProduct
+  private let source: (any GradientSource<Model>)?
   var optimizer: any Optimizer
   var sampler: BatchSampler<SplitMix64>
 
@@ -38,13 +39,16 @@ public struct Trainer<Model: TrainableModel> {
   /// - Parameters:
   ///   - products: how the steps compute the products with weights.
   ///   - optimizer: what moves the weights; without one, the plan makes it.
+  ///   - source: who computes the gradients of a batch; without one, the plan's shards do.
   public init(
     _ model: Model, plan: TrainingPlan, tokens: [Int],
-    products: any MatrixProduct = SinglePrecision(), optimizer: (any Optimizer)? = nil
+    products: any MatrixProduct = SinglePrecision(), optimizer: (any Optimizer)? = nil,
+    source: (any GradientSource<Model>)? = nil
   ) throws {
     self.model = model
     self.plan = plan
     self.products = products
+    self.source = source
     self.optimizer = optimizer ?? plan.optimizer(for: model)
     sampler = try BatchSampler(
       tokens: tokens, sequences: plan.sequences, length: plan.length,
@@ -60,11 +64,11 @@ public struct Trainer<Model: TrainableModel> {
   // snippet.step
   /// Draws a batch, computes the gradient of its loss, and moves the weights.
   ///
-  /// Throws `TrainingError` when the loss or the gradient is not finite; the weights are then as
-  /// they were before the step.
+  /// Throws `TrainingError` when the loss or the gradient is not finite or cannot be computed; the
+  /// weights are then as they were before the step.
   public mutating func takeStep() throws(TrainingError) -> StepReport {
     let coefficients = Coefficients(plan.coefficients, step: step + 1, of: plan.steps)
-    var result = results(of: sampler.next(), coefficients)
+    var result = try differentiate(sampler.next(), coefficients)
     guard result.objective.isFinite else {
       throw .lossNotFinite(step: step + 1, loss: result.objective)
     }
@@ -107,20 +111,13 @@ public struct Trainer<Model: TrainableModel> {
   }
   // snippet.end
 
-  /// What a batch, or a shard of it, says about the weights.
-  private struct BatchResult: Sendable {
-    /// The model's own loss.
-    var loss: Double
-    /// The loss with what layers add: the quantity that the gradient belongs to.
-    var objective: Double
-    var gradients: Gradients
-    var observations: Observations
-
-    mutating func add(_ other: BatchResult) {
-      loss += other.loss
-      objective += other.objective
-      gradients.add(other.gradients)
-      observations.add(other.observations)
+  /// Asks whoever computes the gradients, and says at which step it failed.
+  private func differentiate(
+    _ batch: Batch, _ coefficients: Coefficients
+  ) throws(TrainingError) -> BatchResult {
+    guard let source else { return results(of: batch, coefficients) }
+    do { return try source.result(of: batch, for: model, coefficients) } catch {
+      throw .noGradient(step: step + 1, reason: "\(error)")
     }
   }
 
@@ -135,6 +132,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
   case lossNotFinite(step: Int, loss: Double)
   /// The gradient has an entry that is infinite or not a number.
   case gradientNotFinite(step: Int, norm: Float, weight: String?)
+  /// Whoever computes the gradients has failed.
+  case noGradient(step: Int, reason: String)
   /// A saved state does not belong to this run.
   case cannotResume(file: String, rule: String)
 
@@ -147,6 +146,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .gradientNotFinite(let step, let norm, let weight):
       "Training stopped at step \(step): the gradient's norm is \(norm)"
         + (weight.map { ", first in \($0)" } ?? "") + "; try a lower rate or a longer warm-up."
+    case .noGradient(let step, let reason):
+      "Training stopped at step \(step), whose gradient could not be computed: \(reason)"
     case .cannotResume(let file, let rule): "\(file): \(rule)."
     }
   }

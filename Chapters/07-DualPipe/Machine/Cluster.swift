@@ -34,30 +34,28 @@ public final class Cluster: Sendable {
   ///
   /// Throws what the first failing rank threw, or who waits for whom when nobody can go on.
   public func run<Result: Sendable>(
-    _ body: @Sendable (Rank) throws -> Result
+    _ body: @escaping @Sendable (Rank) throws -> Result
   ) throws(ClusterError) -> [Result] {
     let results = Mutex([Result?](repeating: nil, count: count))
     state.withLock { $0.begin() }
-    withoutActuallyEscaping(body) { body in
-      let done = DispatchSemaphore(value: 0)
-      for index in 0..<count {
-        let thread = Thread {
-          defer { done.signal() }
-          Threads.with(1) {
-            do {
-              let result = try body(Rank(index: index, cluster: self))
-              results.withLock { $0[index] = result }
-              self.end(index, nil)
-            } catch {
-              self.end(index, error)
-            }
+    let done = DispatchSemaphore(value: 0)
+    for index in 0..<count {
+      let thread = Thread {
+        defer { done.signal() }
+        Threads.with(1) {
+          do {
+            let result = try body(Rank(index: index, cluster: self))
+            results.withLock { $0[index] = result }
+            self.end(index, nil)
+          } catch {
+            self.end(index, error)
           }
         }
-        thread.stackSize = 8 << 20
-        thread.start()
       }
-      for _ in 0..<count { done.wait() }
+      thread.stackSize = 8 << 20
+      thread.start()
     }
+    for _ in 0..<count { done.wait() }
     if let failure = state.withLock({ $0.failure }) { throw failure }
     return results.withLock { $0.compactMap { $0 } }
   }

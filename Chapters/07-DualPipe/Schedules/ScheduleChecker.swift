@@ -31,7 +31,7 @@ private struct ScheduleChecker {
   let schedule: PipelineSchedule
   var faults: [ScheduleFault] = []
   /// Where each pass of each chunk stands first.
-  private var places: [Pass: [Chunk: SchedulePlace]] = [:]
+  private var places: [Duty: [Chunk: SchedulePlace]] = [:]
   /// Where I of a chunk stands.
   private var halves: [Chunk: SchedulePlace] = [:]
 
@@ -60,7 +60,7 @@ private struct ScheduleChecker {
       faults.append(.wrongRank(place, operation, owner: owner))
     }
     if case .inputs(let chunk) = operation, halves[chunk] == nil { halves[chunk] = place }
-    let passes: [(Pass, Chunk?)] = [
+    let passes: [(Duty, Chunk?)] = [
       (.forward, operation.forwardChunk), (.backward, operation.backwardChunk),
       (.weights, operation.weightsChunk),
     ]
@@ -78,7 +78,7 @@ private struct ScheduleChecker {
       for stage in 0..<schedule.stages {
         let chunk = Chunk(stage: stage, microBatch: microBatch)
         let rank = schedule.placement.rank(of: chunk)
-        for pass in schedule.isForwardOnly ? [.forward] : Pass.allCases
+        for pass in schedule.isForwardOnly ? [.forward] : Duty.allCases
         where places[pass]?[chunk] == nil {
           faults.append(.missing(pass, chunk, rank: rank))
           // Without a backward pass there is no gradient of weights either: one fault is enough.

@@ -16,7 +16,7 @@ public struct SchedulePlace: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// What must be done once for each chunk.
-public enum Pass: String, Hashable, Sendable, CaseIterable {
+public enum Duty: String, Hashable, Sendable, CaseIterable {
   /// Its forward pass.
   case forward
   /// Its backward pass as far as the input, for which the neighbour waits.
@@ -32,7 +32,7 @@ public struct StalledRank: Hashable, Sendable, CustomStringConvertible {
   /// What it is to do there.
   public let operation: Operation
   /// The pass that it needs first.
-  public let pass: Pass
+  public let pass: Duty
   /// Of which chunk.
   public let chunk: Chunk
   /// The rank that should have done it; it may be the same.
@@ -51,9 +51,9 @@ public enum ScheduleFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// The chunk belongs to another rank.
   case wrongRank(SchedulePlace, Operation, owner: Int)
   /// Nobody does a pass.
-  case missing(Pass, Chunk, rank: Int)
+  case missing(Duty, Chunk, rank: Int)
   /// A pass is done again.
-  case repeated(SchedulePlace, Pass, Chunk)
+  case repeated(SchedulePlace, Duty, Chunk)
   /// A backward pass stands before the forward pass of its chunk.
   case backwardBeforeForward(SchedulePlace, Chunk)
   /// The weights' half of a backward pass stands before the input's half.

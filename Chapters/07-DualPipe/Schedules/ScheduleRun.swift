@@ -59,7 +59,7 @@ struct ScheduleRun {
       pass: need.pass, chunk: need.chunk, partner: schedule.placement.rank(of: need.chunk))
   }
 
-  private typealias Need = (pass: Pass, chunk: Chunk)
+  private typealias Need = (pass: Duty, chunk: Chunk)
 
   /// What must be done before an operation, except for what stands before it on its rank.
   private func needs(of operation: Operation) -> [Need] {
