@@ -64,8 +64,8 @@ public struct Trainer<Model: TrainableModel> {
   // snippet.step
   /// Draws a batch, computes the gradient of its loss, and moves the weights.
   ///
-  /// Throws `TrainingError` when the loss or the gradient is not finite or cannot be computed; the
-  /// weights are then as they were before the step.
+  /// Throws `TrainingError` when the loss or the gradient is not finite or cannot be computed;
+  /// the weights are then as they were before the step.
   public mutating func takeStep() throws(TrainingError) -> StepReport {
     let coefficients = Coefficients(plan.coefficients, step: step + 1, of: plan.steps)
     var result = try differentiate(sampler.next(), coefficients)

@@ -2,10 +2,11 @@ import Attention
 import Tensors
 import Text
 
-/// One of several copies of a model, each on a rank of its own with its own share of every batch.
+/// One of several copies of a model, each on a rank of its own with its own share of every
+/// batch.
 ///
-/// The loss of a share is divided by the targets of the whole batch, so gradients add up to that of
-/// the whole; nobody divides by the number of ranks.
+/// The loss of a share is divided by the targets of the whole batch, so gradients add up to
+/// that of the whole; nobody divides by the number of ranks.
 public struct Replica<Model: TrainableModel & Sendable>: Sendable {
   /// The copy, with the same weights on every rank.
   public let model: Model

@@ -51,8 +51,8 @@ public struct FlatWeights: Sendable {
 
   /// One for each weight that has a gradient, else zero.
   ///
-  /// An expert that nobody visited has none, and an optimizer leaves it alone; a gradient of zero
-  /// would let it decay.
+  /// An expert that nobody visited has none, and an optimizer leaves it alone; a gradient of
+  /// zero would let it decay.
   public func presence(of gradients: Gradients) -> [Double] {
     entries.map { gradients[$0.parameter] == nil ? 0 : 1 }
   }

@@ -9,8 +9,8 @@ public enum Reduction: String, Sendable, CaseIterable {
 extension Reduction {
   /// The numbers that one member sends in an all-reduce.
   ///
-  /// A ring sends every part but its own, then every part but its neighbour's: about 2 n (N − 1)/N.
-  /// In a tree everybody but the root sends n up, and n down to each child.
+  /// A ring sends every part but its own, then every part but its neighbour's: about 2 n (N −
+  /// 1)/N. In a tree everybody but the root sends n up, and n down to each child.
   public func numbersSent(by member: Int, of length: Int, among count: Int) -> Int {
     switch self {
     case .ring:

@@ -2,8 +2,8 @@ import Tensors
 
 /// Sums around a ring: every rank sends to the next and hears from the one before.
 ///
-/// In each of N − 1 rounds a rank passes on 1/N of the numbers, so all links are busy all the time
-/// and no rank sends more than (N − 1)/N of what it has, however many they are.
+/// In each of N − 1 rounds a rank passes on 1/N of the numbers, so all links are busy all the
+/// time and no rank sends more than (N − 1)/N of what it has, however many they are.
 extension RankGroup {
   private static let sums = Line<Tensor>("partial sums")
   private static let parts = Line<Tensor>("parts")

@@ -3,9 +3,9 @@ import Tensors
 /// An optimizer whose memory is shared out: each rank remembers 1/N of the weights' moments.
 ///
 /// The weights lie end to end and are cut into N equal runs, whose ends need not be the ends of
-/// weights: each rank gets as much as the others, and reduce-scatter and all-gather work on such
-/// runs anyway. A rule that moves each number by itself, as AdamW does, cannot tell the difference;
-/// one that looks at whole matrices, as Muon does, can and must not be given.
+/// weights: each rank gets as much as the others, and reduce-scatter and all-gather work on
+/// such runs anyway. A rule that moves each number by itself, as AdamW does, cannot tell the
+/// difference; one that looks at whole matrices, as Muon does, can and must not be given.
 /// Papers: ZeRO §5, stage 1; V3 §3.2.
 public struct ShardedOptimizer: Sendable {
   /// The weights of the model.
@@ -46,10 +46,11 @@ public struct ShardedOptimizer: Sendable {
   /// The numbers that the rule remembers on this rank.
   public var memory: Int { rule.state.reduce(0) { $0 + $1.tensor.count } }
 
-  /// Adds the gradients of all ranks, moves this rank's run, and collects the runs of the others.
+  /// Adds the gradients of all ranks, moves this rank's run, and collects the runs of the
+  /// others.
   ///
-  /// The traffic is that of one all-reduce. To clip, all ranks need the norm of the whole gradient,
-  /// of which each knows a part: one more number a rank.
+  /// The traffic is that of one all-reduce. To clip, all ranks need the norm of the whole
+  /// gradient, of which each knows a part: one more number a rank.
   /// - Parameter limit: the largest norm of the gradient; none without it.
   /// - Returns: the norm before it was clipped; if it is not finite, nothing has moved.
   public mutating func step(

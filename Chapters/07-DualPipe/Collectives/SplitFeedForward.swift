@@ -3,8 +3,8 @@ import Tensors
 
 /// The part of a feed-forward layer that one of several ranks holds: tensor parallelism.
 ///
-/// Gate and up are cut by their outputs, down by its inputs, so a rank computes some of the hidden
-/// numbers from beginning to end and only the results are added:
+/// Gate and up are cut by their outputs, down by its inputs, so a rank computes some of the
+/// hidden numbers from beginning to end and only the results are added:
 ///
 ///     y = Σᵣ W_down[:, r] (silu(W_gate[r] x) ∘ W_up[r] x),      x̄ = Σᵣ x̄ᵣ
 ///

@@ -4,9 +4,10 @@ import Text
 
 /// A stack whose gradients are the same to the bit in any order of the sums.
 ///
-/// All its numbers are small integers: embeddings and slopes from −2 to 2, weights from −1 to 1, a
-/// ReLU between layers, a linear loss. Then every product and every partial sum is an integer, and
-/// below 2²⁴ Float adds integers without rounding. What is left of a difference is a mistake.
+/// All its numbers are small integers: embeddings and slopes from −2 to 2, weights from −1 to
+/// 1, a ReLU between layers, a linear loss. Then every product and every partial sum is an
+/// integer, and below 2²⁴ Float adds integers without rounding. What is left of a difference is
+/// a mistake.
 ///
 ///     x₀ = E[tokens],  xₛ₊₁ = max(0, xₛ Wₛᵀ),  L = Σ ⟨x_last W_lastᵀ, C[targets]⟩
 public struct IntegerStack: Sendable {
@@ -19,8 +20,8 @@ public struct IntegerStack: Sendable {
 
   /// Draws a stack.
   ///
-  /// A row of a weight is 1 at one place and ±1 at another, so that numbers at most double from layer
-  /// to layer and few of them die.
+  /// A row of a weight is 1 at one place and ±1 at another, so that numbers at most double from
+  /// layer to layer and few of them die.
   public init(stages: Int, width: Int = 6, vocabulary: Int = 11, seed: UInt64 = 1) {
     var generator = SplitMix64(seed: seed)
     func draw(_ rows: Int, _ columns: Int) -> Tensor {

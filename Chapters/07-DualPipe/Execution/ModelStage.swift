@@ -2,13 +2,14 @@ import Attention
 import MTP
 import Tensors
 
-/// Some neighbouring blocks of a language model, with the embedding before the first of them or the
-/// head behind the last.
+/// Some neighbouring blocks of a language model, with the embedding before the first of them or
+/// the head behind the last.
 ///
 /// The prediction modules follow the last block, because they read what it has made. They embed
 /// tokens with the first stage's embedding, whose gradient thus comes from both ends of the
 /// pipeline. Here both ends share one `Parameter`, and gradients of one parameter are added. On
-/// real machines they are copies, unless one rank holds both ends, as with DualPipe in V3 (§3.2.3).
+/// real machines they are copies, unless one rank holds both ends, as with DualPipe in V3
+/// (§3.2.3).
 public struct ModelStage: PipelineStage {
   private let embedding: Embedding?
   private let blocks: ArraySlice<Block>
@@ -21,7 +22,8 @@ public struct ModelStage: PipelineStage {
     whole = range.upperBound == body.blocks.count ? model : nil
   }
 
-  /// Embeds the tokens, if it is the first; runs its blocks; computes all losses, if it is the last.
+  /// Embeds the tokens, if it is the first; runs its blocks; computes all losses, if it is the
+  /// last.
   public func callAsFunction(
     _ activation: Variable?, of microBatch: MicroBatch, in pass: Pass
   ) -> Variable {
@@ -41,8 +43,8 @@ public struct ModelStage: PipelineStage {
 }
 
 extension DeepSeekModel {
-  /// Cuts the model into stages of nearly equal numbers of blocks; stage i begins at ⌊i · layers /
-  /// count⌋.
+  /// Cuts the model into stages of nearly equal numbers of blocks; stage i begins at ⌊i ·
+  /// layers / count⌋.
   public func stages(_ count: Int) throws(PipelineError) -> [ModelStage] {
     let layers = language.body.blocks.count
     guard count > 0, count <= layers else {
@@ -54,8 +56,8 @@ extension DeepSeekModel {
 
   /// Cuts the model into stages of so many blocks each.
   ///
-  /// The head and the prediction modules cost as much as some blocks, so an even cut leaves the last
-  /// rank with the most to do.
+  /// The head and the prediction modules cost as much as some blocks, so an even cut leaves the
+  /// last rank with the most to do.
   public func stages(of blocks: [Int]) throws(PipelineError) -> [ModelStage] {
     let layers = language.body.blocks.count
     guard blocks.allSatisfy({ $0 > 0 }), blocks.reduce(0, +) == layers else {

@@ -2,10 +2,11 @@ import Attention
 import Tensors
 import Text
 
-/// A model in stages and a schedule that says who does what: it computes the gradient of a batch.
+/// A model in stages and a schedule that says who does what: it computes the gradient of a
+/// batch.
 ///
-/// DualPipe and Chimera hold every stage twice. On real machines each copy has weights of its own,
-/// kept equal by adding the copies' gradients after each step; here the copies share their
+/// DualPipe and Chimera hold every stage twice. On real machines each copy has weights of its
+/// own, kept equal by adding the copies' gradients after each step; here the copies share their
 /// `Parameter`s, whose values no rank changes, and the gradients are added just the same.
 public struct Pipeline: Sendable {
   /// Who does what.
@@ -33,8 +34,8 @@ public struct Pipeline: Sendable {
 
   /// Runs one step on a machine of ranks, one thread each.
   ///
-  /// Each rank performs its own list. The order of its sums is in that list, so two runs have the
-  /// same bits, however the threads were timed.
+  /// Each rank performs its own list. The order of its sums is in that list, so two runs have
+  /// the same bits, however the threads were timed.
   public func run(
     _ batch: Batch, _ coefficients: Coefficients = Coefficients()
   ) throws -> PipelineResult {
@@ -56,7 +57,8 @@ public struct Pipeline: Sendable {
     return try PipelineResult(reports, of: schedule, traffic: cluster.traffic)
   }
 
-  /// What a rank knows of each micro-batch: its layout, and its tokens if they are handed to it.
+  /// What a rank knows of each micro-batch: its layout, and its tokens if they are handed to
+  /// it.
   private func feed(_ parts: [Batch], of batch: Batch, to rank: Int) -> [MicroBatch] {
     parts.enumerated().map { index, part in
       MicroBatch(

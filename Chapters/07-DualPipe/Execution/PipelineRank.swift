@@ -28,8 +28,8 @@ struct PipelineRank {
   // snippet.perform
   /// Receives what an operation needs, performs it, and sends on what it has made.
   ///
-  /// A pair begins when both its inputs have come. On a cluster its two halves then overlap, one
-  /// computing while the other's rows travel; here they follow each other.
+  /// A pair begins when both its inputs have come. On a cluster its two halves then overlap,
+  /// one computing while the other's rows travel; here they follow each other.
   mutating func perform(_ operation: Operation) throws {
     switch operation {
     case .forward(let chunk):

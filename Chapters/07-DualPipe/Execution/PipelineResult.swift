@@ -40,7 +40,8 @@ public struct PipelineResult: Sendable {
   public private(set) var losses: [Float] = []
   /// The loss of the batch with what layers add.
   public private(set) var objective = 0.0
-  /// The gradients that each copy of each stage has collected, in the order in which they are added.
+  /// The gradients that each copy of each stage has collected, in the order in which they are
+  /// added.
   public let copies: [(copy: StageCopy, gradients: Gradients)]
   /// What the layers saw.
   public private(set) var observations = Observations()
@@ -54,8 +55,8 @@ public struct PipelineResult: Sendable {
   // snippet.gradients
   /// The gradient of the batch: stage by stage, the copies' gradients added.
   ///
-  /// Added and not averaged: each copy has seen other micro-batches, and the loss is a sum over all
-  /// of them.
+  /// Added and not averaged: each copy has seen other micro-batches, and the loss is a sum over
+  /// all of them.
   public var gradients: Gradients {
     copies.reduce(into: Gradients()) { $0.add($1.gradients) }
   }

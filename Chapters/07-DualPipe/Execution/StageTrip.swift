@@ -26,13 +26,14 @@ struct StageTrip {
   var observations: Observations { pass.observations }
 
   // snippet.backward
-  /// Goes backward: the gradient of the input now, that of the weights when somebody asks for it.
+  /// Goes backward: the gradient of the input now, that of the weights when somebody asks for
+  /// it.
   ///
-  /// The stage only knows ȳ, the gradient of its output y. But the whole loss depends on the stage
-  /// as the scalar ⟨ȳ, y⟩ does, to first order, so that is what we differentiate; the upstream of y
-  /// is then ȳ · 1, exactly. A scalar can be added to: the balance losses of the stage's routers
-  /// and the losses of its prediction modules join here, as they join the loss of a whole model.
-  /// On the last stage y is the loss and there is no ȳ.
+  /// The stage only knows ȳ, the gradient of its output y. But the whole loss depends on the
+  /// stage as the scalar ⟨ȳ, y⟩ does, to first order, so that is what we differentiate; the
+  /// upstream of y is then ȳ · 1, exactly. A scalar can be added to: the balance losses of the
+  /// stage's routers and the losses of its prediction modules join here, as they join the loss
+  /// of a whole model. On the last stage y is the loss and there is no ȳ.
   /// - Parameter upstream: ȳ, with the shape of the output.
   /// - Returns: x̄, unless the stage reads tokens, and the deferred rest.
   func backward(_ upstream: Tensor?) -> (input: Tensor?, weights: DeferredGradients) {

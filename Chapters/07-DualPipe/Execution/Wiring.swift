@@ -10,8 +10,9 @@ public enum Cargo: String, Sendable, Hashable {
 
 /// A message between ranks: a tensor, and what it is.
 ///
-/// A line knows nothing but an order. The label costs a few bytes and turns a mistake in the order
-/// into a sentence; without it, a micro-batch would get another's gradient and nobody would know.
+/// A line knows nothing but an order. The label costs a few bytes and turns a mistake in the
+/// order into a sentence; without it, a micro-batch would get another's gradient and nobody
+/// would know.
 struct Parcel: Sendable {
   let cargo: Cargo
   /// The chunk that waits for it.
@@ -67,14 +68,15 @@ public struct Wiring: Sendable {
 
   /// One line from each rank to each, for everything.
   ///
-  /// It seems to do: small pipelines run. With six ranks of DualPipe the two ends of a line disagree
-  /// on what comes first.
+  /// It seems to do: small pipelines run. With six ranks of DualPipe the two ends of a line
+  /// disagree on what comes first.
   public static func shared(capacity: Int = 1) -> Wiring {
     Wiring(capacity: capacity) { _ in "messages" }
   }
   // snippet.end
 
-  /// The two ends of a micro-batch's way: the first stage reads tokens, the last compares targets.
+  /// The two ends of a micro-batch's way: the first stage reads tokens, the last compares
+  /// targets.
   @Sendable public static func ends(_ placement: Placement, microBatch: Int) -> Set<Int> {
     [0, placement.stages - 1].reduce(into: []) { ranks, stage in
       ranks.insert(placement.rank(of: Chunk(stage: stage, microBatch: microBatch)))

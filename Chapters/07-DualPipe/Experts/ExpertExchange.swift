@@ -1,7 +1,8 @@
 import Tensors
 
 extension ExpertExchange {
-  /// Sends each row to the ranks of its experts; on the way back through a combine, the gradient.
+  /// Sends each row to the ranks of its experts; on the way back through a combine, the
+  /// gradient.
   ///
   /// Rows are rounded once, where they start, also those that stay.
   /// - Shape: [tokens, width] → [rows of the route, width], in the order of the ranks
@@ -39,9 +40,10 @@ extension ExpertExchange {
 
   /// Sends the rows of experts back and adds those of each token; the reverse of a dispatch.
   ///
-  /// The sum has no weights: whoever wants some multiplies before. Two sums are taken, where the
-  /// copies were made: in a token's node of experts, by the rank of its own place, over the places
-  /// in order; and at home, over the nodes in order. Each sum is rounded before it travels on.
+  /// The sum has no weights: whoever wants some multiplies before. Two sums are taken, where
+  /// the copies were made: in a token's node of experts, by the rank of its own place, over the
+  /// places in order; and at home, over the nodes in order. Each sum is rounded before it
+  /// travels on.
   /// - Shape: [rows of the route, width] → [tokens, width]
   public func combine(
     _ y: Tensor, along route: ExpertRoute, as format: RowFormat = .single

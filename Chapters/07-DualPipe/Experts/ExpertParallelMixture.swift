@@ -3,13 +3,13 @@ import Checkpoints
 import MoE
 import Tensors
 
-/// A mixture of experts whose experts live on many ranks, as one of them holds it: its own experts,
-/// and a copy of what every token visits.
+/// A mixture of experts whose experts live on many ranks, as one of them holds it: its own
+/// experts, and a copy of what every token visits.
 ///
 /// The gate weights travel with the rows and are applied once, by the ranks of the experts; the
-/// combine only adds. On the way back a combine turns into a dispatch and a dispatch into a combine.
-/// A balance loss of the layer is not computed here, and no row is dropped.
-/// Paper: V3 §3.2.2.
+/// combine only adds. On the way back a combine turns into a dispatch and a dispatch into a
+/// combine. A balance loss of the layer is not computed here, and no row is dropped. Paper: V3
+/// §3.2.2.
 public struct ExpertParallelMixture: Sendable {
   /// Sends tokens to experts; a copy on every rank.
   public let router: Router
@@ -108,8 +108,8 @@ public struct MixtureTrip {
   // snippet.backward
   /// Goes back, given the gradient of the output; spends the tapes.
   ///
-  /// The gradients of this rank's experts are complete: all rows have come here. Those of the router
-  /// and of the shared expert are this rank's share, to be added over the ranks.
+  /// The gradients of this rank's experts are complete: all rows have come here. Those of the
+  /// router and of the shared expert are this rank's share, to be added over the ranks.
   public func backward(
     _ upstream: Tensor
   ) throws(ClusterError) -> (input: Tensor, gradients: Gradients) {

@@ -5,7 +5,8 @@ import Tensors
 public struct ExpertRoute: Sendable {
   /// The tokens that this rank sends to each node.
   let sent: [[Int]]
-  /// The rows, of those that came from each node, that this rank hands to each place of its own.
+  /// The rows, of those that came from each node, that this rank hands to each place of its
+  /// own.
   let handed: [[[Int]]]
   /// The number of rows that came from each node.
   let copied: [Int]
@@ -28,9 +29,10 @@ public struct ExpertRoute: Sendable {
 
 /// The exchange of rows between tokens and experts that live on different ranks.
 ///
-/// A row crosses to a node once, to the rank of the sender's own place, and is handed out there; on
-/// the way back partial sums are formed where the copies were made. Rows and sums are always taken
-/// in the order of the ranks, so the result does not depend on who was first. V3 §3.2.2.
+/// A row crosses to a node once, to the rank of the sender's own place, and is handed out
+/// there; on the way back partial sums are formed where the copies were made. Rows and sums are
+/// always taken in the order of the ranks, so the result does not depend on who was first. V3
+/// §3.2.2.
 public struct ExpertExchange: Sendable {
   /// The rank whose program this is.
   public let rank: Rank

@@ -2,8 +2,8 @@ import Tensors
 
 /// How ranks are wired: nodes of several ranks, with fast links inside and slower ones between.
 ///
-/// Between nodes only ranks of the same place are connected, as graphics processors with a network
-/// card each are: rank (m, i) hears from (n, i) and from the ranks of its own node.
+/// Between nodes only ranks of the same place are connected, as graphics processors with a
+/// network card each are: rank (m, i) hears from (n, i) and from the ranks of its own node.
 public struct Fabric: Sendable, Equatable {
   /// The number of nodes.
   public let nodes: Int

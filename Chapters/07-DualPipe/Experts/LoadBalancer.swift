@@ -1,11 +1,11 @@
 import Tensors
 
-/// Decides which experts get a copy and on which rank every copy lives, so that all ranks have about
-/// the same to do.
+/// Decides which experts get a copy and on which rank every copy lives, so that all ranks have
+/// about the same to do.
 ///
-/// DeepSeek's EPLB: groups of experts that are chosen together stay on one node where groups fit to
-/// nodes (hierarchical, for prefilling); else all is one group on one node (global, for decoding).
-/// V3 §3.4; github.com/deepseek-ai/EPLB.
+/// DeepSeek's EPLB: groups of experts that are chosen together stay on one node where groups
+/// fit to nodes (hierarchical, for prefilling); else all is one group on one node (global, for
+/// decoding). V3 §3.4; github.com/deepseek-ai/EPLB.
 public struct LoadBalancer: Sendable, Equatable {
   /// The slots for experts on all ranks.
   public let slots: Int
@@ -60,7 +60,8 @@ public struct LoadBalancer: Sendable, Equatable {
 
   /// Packs items so that every pack holds as many as the others and weighs about as much.
   ///
-  /// The heaviest item first, each into the lightest pack that is not full; of equals the first.
+  /// The heaviest item first, each into the lightest pack that is not full; of equals the
+  /// first.
   /// - Returns: the items of each pack, in the order in which they came.
   public static func balancedPacking(_ weights: [Float], packs: Int) -> [[Int]] {
     insist(
@@ -81,7 +82,8 @@ public struct LoadBalancer: Sendable, Equatable {
   }
 
   // snippet.replicate
-  /// Gives every expert a slot, and each further slot to the expert whose copies have most to do.
+  /// Gives every expert a slot, and each further slot to the expert whose copies have most to
+  /// do.
   /// - Returns: the expert of each slot, and which of its copies it is.
   public static func replicate(
     _ loads: [Float], slots: Int

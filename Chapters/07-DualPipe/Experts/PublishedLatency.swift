@@ -1,7 +1,7 @@
 /// DeepEP's published times of its low-latency kernels, and the bandwidths printed beside them.
 ///
-/// 128 tokens of width 7 168 a rank, 8 experts a token, on H800 with 400 Gbit/s; the first release's
-/// README. A dispatched row has 16 bytes of header before its codes and scales.
+/// 128 tokens of width 7 168 a rank, 8 experts a token, on H800 with 400 Gbit/s; the first
+/// release's README. A dispatched row has 16 bytes of header before its codes and scales.
 public struct PublishedLatency: Sendable {
   /// The ranks over which the experts are spread.
   public let ranks: Int

@@ -8,12 +8,13 @@ public struct RoutingTraffic: Sendable, Equatable {
     case perExpert
     /// One to every rank with an expert, straight.
     case perRank
-    /// One to every node with an expert, to the rank of the sender's own place, which hands it out
-    /// inside. V3 §3.2.2.
+    /// One to every node with an expert, to the rank of the sender's own place, which hands it
+    /// out inside. V3 §3.2.2.
     case perNode
   }
 
-  /// The rows from each rank to each other in a dispatch; a combine sends as many the other way.
+  /// The rows from each rank to each other in a dispatch; a combine sends as many the other
+  /// way.
   public let rows: [[Int]]
   /// The wiring.
   public let fabric: Fabric
@@ -68,8 +69,8 @@ public struct RoutingTraffic: Sendable, Equatable {
   /// The rows that move inside nodes.
   public var rowsInside: Int { sum { fabric.areNeighbours($0, $1) } }
 
-  /// The time of a dispatch, when every rank sends and receives at once and arrivals are handed on
-  /// without delay: that of the busiest link.
+  /// The time of a dispatch, when every rank sends and receives at once and arrivals are handed
+  /// on without delay: that of the busiest link.
   public func seconds(bytesPerRow: Int, _ speeds: LinkSpeeds) -> Double {
     let times = rows.indices.flatMap { rank -> [Double] in
       let others = rows.indices
@@ -93,7 +94,8 @@ public struct RoutingTraffic: Sendable, Equatable {
 }
 
 extension Fabric {
-  /// The probability that a token visits 0, 1, 2 … nodes, when every set of experts is as likely.
+  /// The probability that a token visits 0, 1, 2 … nodes, when every set of experts is as
+  /// likely.
   ///
   /// Counted exactly: w(j, k) sets of k experts touch j of the nodes seen so far.
   public func nodeDistribution(active: Int, of experts: Int) -> [Double] {

@@ -3,7 +3,8 @@ import Tensors
 
 /// How rows travel.
 ///
-/// V3 (§3.3.3) scatters in eight bits, with scales that are powers of two, and reduces in sixteen.
+/// V3 (§3.3.3) scatters in eight bits, with scales that are powers of two, and reduces in
+/// sixteen.
 public enum RowFormat: Sendable, CaseIterable {
   /// Single precision.
   case single

@@ -5,10 +5,10 @@ import Tensors
 /// A parallel machine on one computer: ranks on threads of their own, with nothing but messages
 /// between them.
 ///
-/// A line joins two ranks in one direction and carries messages of one type, first in, first out.
-/// Lines do not wait for each other. The cluster sees at every wait who still runs, so a machine in
-/// which everybody waits is found out at once and reported; and when one rank fails, the others are
-/// told and stop.
+/// A line joins two ranks in one direction and carries messages of one type, first in, first
+/// out. Lines do not wait for each other. The cluster sees at every wait who still runs, so a
+/// machine in which everybody waits is found out at once and reported; and when one rank fails,
+/// the others are told and stop.
 public final class Cluster: Sendable {
   /// The number of ranks.
   public let count: Int
@@ -142,7 +142,8 @@ public struct Rank: Sendable {
   }
 }
 
-/// The name of a line and the type of its messages; between every two ranks there is one each way.
+/// The name of a line and the type of its messages; between every two ranks there is one each
+/// way.
 public struct Line<Message: Sendable>: Sendable, Hashable {
   /// What it carries.
   public let name: String

@@ -85,8 +85,8 @@ struct ClusterState: Sendable {
   }
 
   // snippet.stuck
-  /// Whether somebody waits and nobody can go on: neither a rank that runs, nor one whose wait is
-  /// over and who has yet to wake.
+  /// Whether somebody waits and nobody can go on: neither a rank that runs, nor one whose wait
+  /// is over and who has yet to wake.
   func isStuck(capacity: Int) -> Bool {
     var someoneWaits = false
     for rank in waits.indices where !finished[rank] {

@@ -1,10 +1,11 @@
 extension PipelineSchedule {
   /// Chimera: 1F1B in two ways at once, merged so that neither waits for the other.
   ///
-  /// In units of P micro-batches, half of them each way. If both passes took one slot of time, stage
-  /// s would take its i-th micro-batch forward in slot s + 2i and backward in slot 2P - 1 - s + 2i.
-  /// The two ways are never in the same slot, because P - 1 is odd; a unit begins 2P slots after the
-  /// one before. The order of the slots is the schedule. Paper: Li and Hoefler 2021, §3.
+  /// In units of P micro-batches, half of them each way. If both passes took one slot of time,
+  /// stage s would take its i-th micro-batch forward in slot s + 2i and backward in slot 2P - 1
+  /// - s + 2i. The two ways are never in the same slot, because P - 1 is odd; a unit begins 2P
+  /// slots after the one before. The order of the slots is the schedule. Paper: Li and Hoefler
+  /// 2021, §3.
   public static func chimera(
     ranks: Int, microBatches: Int
   ) throws(ScheduleError) -> PipelineSchedule {

@@ -1,8 +1,8 @@
 extension PipelineMethod {
   /// The published bubble: how long the rank that waits most is idle in one step.
   ///
-  /// Costs are those of one chunk. It holds where `time` does. Papers: Zero bubble, table 2; V3,
-  /// table 2; Li and Hoefler 2021, §3.1.
+  /// Costs are those of one chunk. It holds where `time` does. Papers: Zero bubble, table 2;
+  /// V3, table 2; Li and Hoefler 2021, §3.1.
   public func bubble(ranks: Int, costs: Costs = Costs()) -> Double {
     let (p, f, b, w) = (Double(ranks), costs.forward, costs.backward, costs.weights)
     return switch self {
@@ -66,8 +66,8 @@ extension PipelineMethod {
 
   /// The most chunks that a rank ever holds, when there are enough micro-batches.
   ///
-  /// Of ZB1P and ZB-H2, whose last ranks hold gradients of weights in the chunks' stead, chunks and
-  /// waiting gradients together.
+  /// Of ZB1P and ZB-H2, whose last ranks hold gradients of weights in the chunks' stead, chunks
+  /// and waiting gradients together.
   public func activations(ranks: Int, microBatches: Int) -> Int {
     switch self {
     case .gpipe: microBatches

@@ -1,8 +1,8 @@
 extension PipelineSchedule {
   /// DualPipe: two ways through P ranks, and forward passes overlapped with backward passes.
   ///
-  /// Ranks of the lower half call the way 0 their phase 0, those of the upper half the way 1: every
-  /// rank is reached first from the end that is nearer. Paper: V3 §3.2.1.
+  /// Ranks of the lower half call the way 0 their phase 0, those of the upper half the way 1:
+  /// every rank is reached first from the end that is nearer. Paper: V3 §3.2.1.
   public static func dualPipe(
     ranks: Int, microBatches: Int
   ) throws(ScheduleError) -> PipelineSchedule {
@@ -31,9 +31,9 @@ extension PipelineSchedule {
 
   /// DualPipeV: DualPipe cut in half; one way, down the ranks and up again.
   ///
-  /// Rank r holds the stages r and 2P - 1 - r, which are its phases 0 and 1. Every stage is there
-  /// once, and all micro-batches begin and end at rank 0.
-  /// Source: the repository deepseek-ai/DualPipe, dualpipev.py.
+  /// Rank r holds the stages r and 2P - 1 - r, which are its phases 0 and 1. Every stage is
+  /// there once, and all micro-batches begin and end at rank 0. Source: the repository
+  /// deepseek-ai/DualPipe, dualpipev.py.
   public static func dualPipeV(
     ranks: Int, microBatches: Int
   ) throws(ScheduleError) -> PipelineSchedule {

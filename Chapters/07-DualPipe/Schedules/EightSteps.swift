@@ -1,8 +1,9 @@
 /// The eight steps by which a rank of DualPipe runs its two phases of chunks.
 ///
-/// A phase is a rank's own view of the two ways: phase 0 is the way whose chunks reach it first.
-/// Within a phase, chunks go forward in order and backward in the same order; the gradients of
-/// weights that were put off wait in one queue for both phases. Paper: V3 §3.2.1, figure 5.
+/// A phase is a rank's own view of the two ways: phase 0 is the way whose chunks reach it
+/// first. Within a phase, chunks go forward in order and backward in the same order; the
+/// gradients of weights that were put off wait in one queue for both phases. Paper: V3 §3.2.1,
+/// figure 5.
 public struct EightSteps: Sendable, Equatable {
   /// H, half the number of stages.
   public let half: Int

@@ -1,9 +1,10 @@
 extension PipelineSchedule {
-  /// Interleaved 1F1B: each rank holds v stages, P apart, and takes P micro-batches to each in turn.
+  /// Interleaved 1F1B: each rank holds v stages, P apart, and takes P micro-batches to each in
+  /// turn.
   ///
-  /// A bubble lasts as long as a chunk, and a chunk is v times smaller than with one stage a rank.
-  /// Rank r runs 2(P - 1 - r) + (v - 1)P forward passes before it goes backward.
-  /// Paper: Narayanan et al. 2021, §2.2.
+  /// A bubble lasts as long as a chunk, and a chunk is v times smaller than with one stage a
+  /// rank. Rank r runs 2(P - 1 - r) + (v - 1)P forward passes before it goes backward. Paper:
+  /// Narayanan et al. 2021, §2.2.
   public static func interleaved(
     ranks: Int, microBatches: Int, chunks: Int = 2
   ) throws(ScheduleError) -> PipelineSchedule {

@@ -1,8 +1,8 @@
 extension PipelineSchedule {
   /// GPipe: every micro-batch forward, then every one backward.
   ///
-  /// A rank holds M chunks at once. The backward passes come in the order of the forward passes, as
-  /// those of all schedules here do; the reverse order would take as long.
+  /// A rank holds M chunks at once. The backward passes come in the order of the forward
+  /// passes, as those of all schedules here do; the reverse order would take as long.
   public static func gpipe(
     ranks: Int, microBatches: Int
   ) throws(ScheduleError) -> PipelineSchedule {
@@ -18,7 +18,8 @@ extension PipelineSchedule {
 
   /// 1F1B: rank r runs P - 1 - r forward passes, then one forward and one backward in turn.
   ///
-  /// The last rank begins to go backward at once, and no rank ever holds more than P - r chunks.
+  /// The last rank begins to go backward at once, and no rank ever holds more than P - r
+  /// chunks.
   public static func oneForwardOneBackward(
     ranks: Int, microBatches: Int
   ) throws(ScheduleError) -> PipelineSchedule {
@@ -34,7 +35,8 @@ extension PipelineSchedule {
   }
 
   // snippet.one-by-one
-  /// Some forward passes, then one forward and one backward in turn, then the backward passes left.
+  /// Some forward passes, then one forward and one backward in turn, then the backward passes
+  /// left.
   static func oneByOne(forwards: [Chunk], backwards: [Chunk], warmUp: Int) -> [Operation] {
     let steady = forwards.count - warmUp
     var operations = forwards[..<warmUp].map(Operation.forward)

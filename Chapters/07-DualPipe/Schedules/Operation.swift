@@ -15,8 +15,8 @@ public struct Chunk: Hashable, Sendable {
 // snippet.operation
 /// What a rank does at one time.
 ///
-/// A backward pass computes the gradient of its input, for which the previous stage waits, and the
-/// gradient of its weights, for which only the optimizer does. So it may be done in halves.
+/// A backward pass computes the gradient of its input, for which the previous stage waits, and
+/// the gradient of its weights, for which only the optimizer does. So it may be done in halves.
 /// Papers: Zero bubble §2; V3 §3.2.1.
 public enum Operation: Hashable, Sendable {
   /// F: the forward pass of a chunk.
@@ -27,7 +27,8 @@ public enum Operation: Hashable, Sendable {
   case inputs(Chunk)
   /// W: the other half, for the weights.
   case weights(Chunk)
-  /// F&B: one chunk forward and another backward, the products of one while the other's rows travel.
+  /// F&B: one chunk forward and another backward, the products of one while the other's rows
+  /// travel.
   case pair(forward: Chunk, backward: Chunk)
 }
 // snippet.end

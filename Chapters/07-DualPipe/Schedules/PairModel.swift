@@ -26,7 +26,8 @@ public struct PairCosts: Sendable, Equatable {
   /// PP, rows and gradients to the neighbours in the pipeline.
   public var pipeline: Double
 
-  /// Describes the costs; what is not given takes one unit, and the pipeline's messages no time.
+  /// Describes the costs; what is not given takes one unit, and the pipeline's messages no
+  /// time.
   public init(
     attentionForward: Double = 1, attentionInputs: Double = 1, attentionWeights: Double = 1,
     expertsForward: Double = 1, expertsInputs: Double = 1, expertsWeights: Double = 1,
@@ -152,8 +153,8 @@ public struct PairModel: Sendable, Equatable {
 
 /// What DeepSeek's published profile of one overlapped pair shows, in milliseconds.
 ///
-/// An H800, expert parallelism over 64 ranks, 4096 tokens, four layers a chunk, no messages of the
-/// pipeline. Source: the repository deepseek-ai/profile-data, train.json.
+/// An H800, expert parallelism over 64 ranks, 4096 tokens, four layers a chunk, no messages of
+/// the pipeline. Source: the repository deepseek-ai/profile-data, train.json.
 public enum PairTrace {
   /// The whole pair.
   public static let pair = 129.0

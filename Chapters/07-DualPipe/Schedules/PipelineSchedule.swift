@@ -1,7 +1,7 @@
 /// What every rank of a pipeline does in one training step, in which order.
 ///
-/// It says nothing about time: an operation begins when those before it on its rank are done and
-/// what it needs has come.
+/// It says nothing about time: an operation begins when those before it on its rank are done
+/// and what it needs has come.
 public struct PipelineSchedule: Sendable, Equatable {
   /// The name by which it is called, such as `dualpipe`.
   public let name: String

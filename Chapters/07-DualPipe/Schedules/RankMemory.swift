@@ -1,10 +1,11 @@
 /// What a rank holds at most during a step, counted in chunks.
 ///
-/// A chunk's activations are held from its forward pass to the end of its backward pass as far as
-/// the input; if its weights wait, what they need is held from then on. Peaks do not depend on
-/// time, since a rank does one thing after another.
+/// A chunk's activations are held from its forward pass to the end of its backward pass as far
+/// as the input; if its weights wait, what they need is held from then on. Peaks do not depend
+/// on time, since a rank does one thing after another.
 public struct RankMemory: Sendable, Equatable {
-  /// The most chunks at once, if a pair takes room for its new chunk before it frees the old one.
+  /// The most chunks at once, if a pair takes room for its new chunk before it frees the old
+  /// one.
   public private(set) var chunks = 0
   /// The same if a pair frees the old chunk first.
   public private(set) var chunksIfFreedFirst = 0

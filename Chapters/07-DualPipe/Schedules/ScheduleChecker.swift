@@ -7,7 +7,8 @@ extension PipelineSchedule {
     var checker = ScheduleChecker(schedule: self)
     checker.readPlan()
     guard checker.faults.isEmpty else {
-      // Without sense in the plan itself, time and memory mean little; a deadlock may still help.
+      // Without sense in the plan itself, time and memory mean little; a deadlock may still
+      // help.
       return checker.faults + deadlock
     }
     if let limit {
@@ -81,7 +82,8 @@ private struct ScheduleChecker {
         for pass in schedule.isForwardOnly ? [.forward] : Duty.allCases
         where places[pass]?[chunk] == nil {
           faults.append(.missing(pass, chunk, rank: rank))
-          // Without a backward pass there is no gradient of weights either: one fault is enough.
+          // Without a backward pass there is no gradient of weights either: one fault is
+          // enough.
           if pass == .backward { break }
         }
       }

@@ -50,7 +50,8 @@ public struct Timetable: Sendable {
     entries.map { ($0.last?.end ?? 0) - ($0.first?.start ?? 0) }
   }
 
-  /// The longest span: the time of a step when steps follow each other and nobody waits for all.
+  /// The longest span: the time of a step when steps follow each other and nobody waits for
+  /// all.
   public var longestSpan: Double { spans.max() ?? 0 }
 
   /// The bubble: how long the rank that waits most does nothing.

@@ -1,13 +1,14 @@
 extension Timetable {
-  /// The timetable as a grid for the terminal: a row for each rank, a cell for each unit of time.
+  /// The timetable as a grid for the terminal: a row for each rank, a cell for each unit of
+  /// time.
   public var text: String { text() }
 
   /// The timetable as a grid for the terminal.
   ///
-  /// `F` is a forward pass, `B` a whole backward pass, `I` and `W` its halves, `f` and `b` the two
-  /// passes of a pair, `.` is idle. Digits count the micro-batches of the first way, or of a rank's
-  /// first stage; letters those of the second. Where they do not suffice, numbers do, with a mark
-  /// for each way or stage beyond the first.
+  /// `F` is a forward pass, `B` a whole backward pass, `I` and `W` its halves, `f` and `b` the
+  /// two passes of a pair, `.` is idle. Digits count the micro-batches of the first way, or of
+  /// a rank's first stage; letters those of the second. Where they do not suffice, numbers do,
+  /// with a mark for each way or stage beyond the first.
   /// - Parameters:
   ///   - cell: the time of a cell.
   ///   - cells: how many cells a line holds before the grid goes on below.

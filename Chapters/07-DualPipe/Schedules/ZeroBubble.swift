@@ -1,8 +1,8 @@
 extension PipelineSchedule {
   /// ZB-H1, which V3 calls ZB1P: 1F1B with backward passes in halves.
   ///
-  /// Rank r always keeps r gradients of weights to do later, so that the input's gradients do not
-  /// wait for them, and so that there is work for the end. Paper: Zero bubble §2.1.
+  /// Rank r always keeps r gradients of weights to do later, so that the input's gradients do
+  /// not wait for them, and so that there is work for the end. Paper: Zero bubble §2.1.
   public static func zeroBubble(
     ranks: Int, microBatches: Int
   ) throws(ScheduleError) -> PipelineSchedule {
@@ -13,9 +13,9 @@ extension PipelineSchedule {
 
   /// ZB-H2: as many forward passes at the beginning as hide the way back too.
   ///
-  /// Twice as many forward passes before the first backward, and twice as many gradients of weights
-  /// put off, so every rank holds up to 2P - 1 chunks. When F = I = W no rank ever waits, but they
-  /// begin and end one after the other. Paper: Zero bubble §2.2.
+  /// Twice as many forward passes before the first backward, and twice as many gradients of
+  /// weights put off, so every rank holds up to 2P - 1 chunks. When F = I = W no rank ever
+  /// waits, but they begin and end one after the other. Paper: Zero bubble §2.2.
   public static func zeroBubbleTwice(
     ranks: Int, microBatches: Int
   ) throws(ScheduleError) -> PipelineSchedule {
@@ -24,8 +24,8 @@ extension PipelineSchedule {
     }
   }
 
-  /// - Parameter rule: how many forward passes a rank runs first, and how many gradients of weights
-  ///   it keeps for later.
+  /// - Parameter rule: how many forward passes a rank runs first, and how many gradients of
+  ///   weights it keeps for later.
   private static func halves(
     _ method: PipelineMethod, ranks: Int, microBatches: Int,
     rule: (_ rank: Int) -> (warmUp: Int, postponed: Int)
