@@ -19,9 +19,9 @@ extension Trainer {
 
   /// Writes what the next step needs beside the weights: optimizer, place in the plan, random state.
   ///
-  /// The weights must be in the folder already. Those that it stores in fewer than 32 bits are kept
-  /// with the optimizer as well, as "….master": a step changes a weight by less than such a format
-  /// can say.
+  /// Weights that the folder is to hold too must be in it already. Those that it stores in fewer
+  /// than 32 bits are kept with the optimizer as well, as "….master": a step changes a weight by
+  /// less than such a format can say.
   public func writeState(into folder: URL) throws {
     let state = TrainerState(
       plan: plan, step: step, generatorState: sampler.generator.state,
@@ -37,6 +37,12 @@ extension Trainer {
 
   /// The weights of which the folder's model holds only a rounded copy.
   private func masters(in folder: URL) throws -> [NamedTensor] {
+    let names = ["model.safetensors", "model.safetensors.index.json"]
+    guard
+      names.contains(where: {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent($0).path)
+      })
+    else { return [] }
     let stored = try StoredTensors(in: folder).entries
     let rounded = Set(stored.filter { $0.format != .f32 }.map(\.name))
     return withoutRepetition(model.namedParameters).filter { rounded.contains($0.name) }
