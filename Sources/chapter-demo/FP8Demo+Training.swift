@@ -31,7 +31,6 @@ extension FP8Demo {
     if isWhole { try trainAgain(steps: steps) }
     watchGradients(of: trial.models.reference, on: lesson.held[0])
     Console.print()
-    drawCourses(courses, reference)
     drawDifferences(courses, reference)
   }
 
@@ -64,26 +63,6 @@ extension FP8Demo {
     note("train.\(key).late-largest", 100 * largest)
     note("train.\(key).late-signed", 100 * mean)
     note("train.\(key).largest", 100 * (all.map(abs).max() ?? 0))
-  }
-
-  private mutating func drawCourses(
-    _ courses: [(course: FP8Course, losses: [Double])], _ reference: [Double]
-  ) {
-    let shown: [(String, [Double])] =
-      [("FP32", reference)]
-      + courses.filter { [.fp8, .bf16, .block].contains($0.course) }
-      .map { ($0.course.title, $0.losses) }
-    draw(
-      "losses",
-      LineChart(
-        title: "Four trainings from one seed",
-        description:
-          "The smoothed loss over the steps of a small V3, trained in FP32, BF16, FP8, and FP8 with "
-          + "gradients in square blocks. The curves lie on each other.",
-        xLabel: "step", yLabel: "smoothed loss (nats a byte)",
-        series: shown.enumerated().map { index, course in
-          .init(course.0, Self.points(PrecisionTrial.smoothed(course.1)), ink: .series(index))
-        }))
   }
 
   private mutating func drawDifferences(

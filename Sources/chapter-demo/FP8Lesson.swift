@@ -46,12 +46,17 @@ struct FP8Lesson {
   let tokens: [Int]
   let held: [Batch]
 
-  init(seed: UInt64, steps: Int, bytes: Int = 500_000) throws {
-    let corpus = Corpus.builtIn(bytes: bytes, validationBytes: 24_000, seed: seed)
+  init(seed: UInt64, steps: Int) throws {
+    let corpus = Corpus.builtIn(bytes: 500_000, validationBytes: 24_000, seed: seed)
+    try self.init(
+      seed: seed, steps: steps, text: corpus.training, otherText: corpus.validation)
+  }
+
+  init(seed: UInt64, steps: Int, text: String, otherText: String) throws {
     let tokenizer = Tokenizer.bytes(special: ["<end>"])
-    tokens = tokenizer.encode(corpus.training)
+    tokens = tokenizer.encode(text)
     held = try Batch.windows(
-      of: tokenizer.encode(corpus.validation), length: Self.length, sequences: 8)
+      of: tokenizer.encode(otherText), length: Self.length, sequences: 8)
     var plan = TrainingPlan(
       steps: steps, sequences: 8, length: Self.length, rate: 3e-3,
       schedule: .cosine(warmup: 20, floor: 0.1), seed: seed)
