@@ -60,7 +60,6 @@ struct FP8LongDemo: Demonstration {
     note("long.trunk", Self.trunkSteps)
     note("long.seeds", Self.seeds)
     var found: [FP8Course: [Comparison]] = [:]
-    var apart: [Comparison] = []
     for index in 0..<Self.seeds {
       let lesson = try lesson(seed: seed + UInt64(index))
       note("long.tokens", lesson.plan.tokensPerStep * Self.steps)
@@ -75,16 +74,18 @@ struct FP8LongDemo: Demonstration {
           found[course, default: []].append(comparison)
           tell(comparison, "seed \(index), \(course.title)")
         }
+        guard index == 0 else { return }
         let (losses, held) = try lesson.losses(of: .start)
-        let other = FP8Trunk.Branch(
-          losses: Array(losses[Self.trunkSteps...]), held: held)
-        apart.append(Comparison(other, reference))
-        tell(apart[index], "seed \(index), from step 0")
+        let other = FP8Trunk.Branch(losses: Array(losses[Self.trunkSteps...]), held: held)
+        let apart = Comparison(other, reference)
+        tell(apart, "seed \(index), from step 0")
+        note("long.apart.size", Comparison.late(apart.light, abs))
+        note("long.apart.signed", Comparison.late(apart.light))
+        note("long.apart.held", 100 * apart.held)
       }
     }
     Console.print()
     for course in Self.courses { conclude(course.title, course.rawValue, found[course] ?? []) }
-    conclude("apart from step 0", "apart", apart)
     draw(found)
   }
 
