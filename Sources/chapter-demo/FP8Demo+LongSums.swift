@@ -2,7 +2,6 @@ import Attention
 import Checkpoints
 import CommandLine
 import FP8
-import Figures
 import Tensors
 import Text
 
@@ -62,9 +61,8 @@ extension FP8Demo {
       sequences: Self.longSequences)[0]
     let fresh = Self.wide.model(seed: seed)
     compareGradients(of: fresh, on: batch, "first")
-    var series: [LineChart.Series] = []
     var reference: [Double] = []
-    for (index, sums) in Sums.allCases.enumerated() {
+    for sums in Sums.allCases {
       let model = Self.wide.model(seed: seed)
       var trainer = try Trainer(model, plan: plan, tokens: tokens, products: sums.products)
       let found = try (0..<steps).map { _ in try trainer.takeStep().loss }
@@ -82,21 +80,8 @@ extension FP8Demo {
           + "\(Self.percent(size)) in size, \(Self.percent(signed)) with its sign")
       note("long-sums.\(sums.key).late-mean", 100 * size)
       note("long-sums.\(sums.key).late-signed", 100 * signed)
-      series.append(
-        .init(sums.rawValue, zip(1..., all).map { (Double($0), 100 * $1) }, ink: .series(index))
-      )
     }
     Console.print()
-    draw(
-      "long-sums",
-      LineChart(
-        title: "Training with sums of 2048 terms",
-        description:
-          "The relative difference of the smoothed loss from that of a training in eight bits whose "
-          + "sums are in FP32, over the steps, in per cent: sums of 13 and of 8 bits, with and without "
-          + "promotion.",
-        xLabel: "step", yLabel: "difference of the smoothed loss (%)",
-        series: Array(series.dropFirst())))
   }
 
   /// How far the weights' gradients lie from those with exact sums, and how much shorter they are.
