@@ -1,13 +1,23 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// `PORTABLE=1 swift build` leaves out the instructions that processors before 2013 lack.
 let portable = Context.environment["PORTABLE"] == "1"
 #if arch(x86_64)
-  let native: [SwiftSetting] =
-    portable ? [] : [.unsafeFlags(["-Xcc", "-march=x86-64-v3"]), .define("FUSED")]
+  /// Vectors of sixteen numbers (AVX-512), where Linux lists all that x86-64-v4 asks for.
+  ///
+  /// `WIDE=0` leaves them out, and `WIDE=1` is for a machine that builds for another.
+  let flags = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+  let here = ["f", "bw", "cd", "dq", "vl"].allSatisfy { flags.contains(" avx512\($0)") }
+  let wide = !portable && Context.environment["WIDE"].map { $0 == "1" } ?? here
+  let names: [SwiftSetting] =
+    portable ? [] : wide ? [.define("FUSED"), .define("WIDE")] : [.define("FUSED")]
+  let native =
+    portable ? [] : names + [.unsafeFlags(["-Xcc", "-march=x86-64-v\(wide ? 4 : 3)"])]
 #else
-  let native: [SwiftSetting] = [.define("FUSED")]
+  let names: [SwiftSetting] = [.define("FUSED")]
+  let native = names
 #endif
 
 let plain: [SwiftSetting] = [.treatAllWarnings(as: .error)]
@@ -78,8 +88,8 @@ let package = Package(
     tool("Text", uses: ["Tensors", "Checkpoints"]),
     tool("Checkpoints", uses: ["Tensors"]),
     tool("Figures", uses: []),
-    // It checks the processor, so it must not need what it checks: only the name of the build.
-    tool("CommandLine", uses: [], settings: plain + (portable ? [] : [.define("FUSED")])),
+    // It checks the processor, so it must not need what it checks: only the names of the build.
+    tool("CommandLine", uses: [], settings: plain + names),
     tool("Weaving", uses: []),
     [
       .target(name: "ExerciseKit", swiftSettings: fast),

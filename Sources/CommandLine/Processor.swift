@@ -6,7 +6,18 @@ import Foundation
 /// processor that lacks them.
 public enum Processor {
   /// The instructions of x86-64-v3 beyond the baseline, as Linux spells them.
-  package static let needed = ["avx", "avx2", "fma", "f16c", "bmi1", "bmi2", "abm", "movbe"]
+  package static let modern = ["avx", "avx2", "fma", "f16c", "bmi1", "bmi2", "abm", "movbe"]
+  /// Those that x86-64-v4 adds: vectors of sixteen numbers.
+  package static let wide = ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]
+
+  /// What this build uses.
+  package static var needed: [String] {
+    #if WIDE
+      modern + wide
+    #else
+      modern
+    #endif
+  }
 
   /// Returns why the program cannot run here, or nil if it can.
   public static func complaint() -> String? {
@@ -20,15 +31,18 @@ public enum Processor {
   package static func sentence(missing: [String]) -> String? {
     guard !missing.isEmpty else { return nil }
     let names = missing.map { $0.uppercased() }.joined(separator: ", ")
+    let cure = missing.allSatisfy(wide.contains) ? "WIDE=0" : "PORTABLE=1"
     return "This program was built for processors with \(names), which this one lacks; "
-      + "build it again with PORTABLE=1 in the environment."
+      + "build it again with \(cure) in the environment."
   }
 
   /// Returns which needed instructions the text of `/proc/cpuinfo` does not list.
   ///
   /// All processors of a machine are alike, so the first `flags` line counts. Without one
   /// nothing is known and nothing is missing.
-  package static func missing(from cpuinfo: String) -> [String] {
+  package static func missing(
+    from cpuinfo: String, needed: [String] = needed
+  ) -> [String] {
     for line in cpuinfo.split(separator: "\n") {
       let halves = line.split(separator: ":", maxSplits: 1)
       guard halves.count == 2, halves[0].trimmingCharacters(in: .whitespaces) == "flags" else {

@@ -78,6 +78,28 @@ import Testing
       insist(TensorMemory.heldBytes == 0, "\(TensorMemory.heldBytes) bytes left after draining")
     }
   }
+
+  /// Blocks of all sorts: of the system's allocator, of a slab and with pages of their own.
+  @Test func `keeps the numbers that are in use when idle memory goes back`() async {
+    await #expect(processExitsWith: .success) {
+      let counts = [100, 20_000, 100_000, 100_001, 3_000_000]
+      func filled(_ value: Float) -> [Tensor] {
+        counts.map { Tensor(repeating: value, shape: [$0]) }
+      }
+      let kept = filled(1)
+      let held = TensorMemory.heldBytes
+      for round in 2..<5 {
+        withExtendedLifetime(filled(Float(round))) {}
+        TensorMemory.drain()
+        insist(TensorMemory.heldBytes == held, "round \(round): idle memory is still held")
+        let others = filled(-1)
+        for (tensor, other) in zip(kept, others) {
+          insist(tensor.scalars.allSatisfy { $0 == 1 }, "round \(round): overwritten")
+          insist(other.scalars.allSatisfy { $0 == -1 }, "round \(round): others overwritten")
+        }
+      }
+    }
+  }
 }
 
 @Suite struct `A mistaken shape` {

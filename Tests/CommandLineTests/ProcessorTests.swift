@@ -5,7 +5,7 @@ import Testing
   private let modern = """
     processor\t: 0
     model name\t: A processor: the good one
-    flags\t\t: fpu sse2 avx f16c abm bmi1 avx2 fma bmi2 movbe
+    flags\t\t: fpu sse2 avx f16c abm bmi1 avx2 fma bmi2 movbe avx512f avx512dq avx512cd avx512bw avx512vl
 
     processor\t: 1
     flags\t\t: fpu
@@ -35,6 +35,18 @@ import Testing
       Processor.sentence(missing: ["avx2", "fma"])
         == "This program was built for processors with AVX2, FMA, which this one lacks; "
         + "build it again with PORTABLE=1 in the environment.")
+    #expect(
+      Processor.sentence(missing: ["fma", "avx512f"])?.contains("PORTABLE=1") == true)
+  }
+
+  @Test func `tells how to build without wide vectors`() {
+    let narrow = modern.replacing(" avx512dq", with: "")
+    let missing = Processor.missing(from: narrow, needed: Processor.modern + Processor.wide)
+    #expect(
+      Processor.sentence(missing: missing)
+        == "This program was built for processors with AVX512DQ, which this one lacks; "
+        + "build it again with WIDE=0 in the environment.")
+    #expect(Processor.missing(from: narrow, needed: Processor.modern).isEmpty)
   }
 
   @Test func `lets this build run on this machine`() {

@@ -99,8 +99,7 @@ extension PackedColumns {
         for row in 0..<slice {
           let source = matrix + Int(rows[start + row]) * width + column
           if column + tile <= width {
-            store(load(source), out + row * tile)
-            store(load(source + 8), out + row * tile + 8)
+            store(load(source, as: Sixteen.self), out + row * tile)
           } else {
             for j in 0..<tile { out[row * tile + j] = column + j < width ? source[j] : 0 }
           }

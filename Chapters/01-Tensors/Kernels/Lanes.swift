@@ -3,6 +3,17 @@
 /// What works on them is `@inlinable`: the kernels of other chapters must not pay for a call.
 @usableFromInline package typealias Lanes = SIMD8<Float>
 
+/// Sixteen numbers: one instruction on processors with vectors so wide (`WIDE`), else two or four.
+@usableFromInline package typealias Sixteen = SIMD16<Float>
+
+#if WIDE
+  /// As many numbers as one instruction handles.
+  @usableFromInline package typealias Widest = Sixteen
+#else
+  /// As many numbers as one instruction handles.
+  @usableFromInline package typealias Widest = Lanes
+#endif
+
 /// Reads eight numbers from memory.
 @inlinable @inline(__always)
 package func load(_ address: UnsafePointer<Float>) -> Lanes {
@@ -21,11 +32,35 @@ package func store(_ lanes: Lanes, _ address: UnsafeMutablePointer<Float>) {
   UnsafeMutableRawPointer(address).storeBytes(of: lanes, as: Lanes.self)
 }
 
+/// Reads eight or sixteen numbers from memory.
+@inlinable @inline(__always)
+package func load<Vector: SIMD<Float>>(_ address: UnsafePointer<Float>, as _: Vector.Type)
+  -> Vector
+{
+  UnsafeRawPointer(address).loadUnaligned(as: Vector.self)
+}
+
+/// Writes sixteen numbers to memory.
+@inlinable @inline(__always)
+package func store(_ numbers: Sixteen, _ address: UnsafeMutablePointer<Float>) {
+  UnsafeMutableRawPointer(address).storeBytes(of: numbers, as: Sixteen.self)
+}
+
 /// Adds a product to a sum: `sum + a · b`, rounded once where the processor can.
 ///
 /// Without the fused instruction `addingProduct` would call the mathematics library for each lane.
 @inlinable @inline(__always)
 package func adding(_ sum: Lanes, _ a: Lanes, _ b: Lanes) -> Lanes {
+  #if FUSED
+    sum.addingProduct(a, b)
+  #else
+    sum + a * b
+  #endif
+}
+
+/// Adds a product to a sum, as the eight-lane form does.
+@inlinable @inline(__always)
+package func adding<Vector: SIMD<Float>>(_ sum: Vector, _ a: Vector, _ b: Vector) -> Vector {
   #if FUSED
     sum.addingProduct(a, b)
   #else
@@ -64,6 +99,10 @@ package func total(_ a: Lanes) -> Float {
   let two = four.lowHalf + four.highHalf
   return two.x + two.y
 }
+
+/// The sum of the sixteen, pairwise.
+@inlinable @inline(__always)
+package func total(_ a: Sixteen) -> Float { total(a.lowHalf + a.highHalf) }
 
 /// The exponential, lane by lane, with a relative error below 2⁻²².
 ///

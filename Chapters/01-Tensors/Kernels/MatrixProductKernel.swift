@@ -56,8 +56,15 @@ package struct PackedColumns: Sendable {
   ///
   /// Twelve accumulators, two vectors of `b` and one of `a` fill 15 of 16 registers.
   static let tileRows = 6
-  /// Columns of a tile: two vectors.
+  /// Columns of a tile: two vectors of eight.
   static let tileColumns = 16
+  #if WIDE
+    /// Columns that are computed together: two tiles, so that there are twelve accumulators again.
+    static let stripColumns = 32
+  #else
+    /// Columns that are computed together: a tile.
+    static let stripColumns = 16
+  #endif
   /// The depth of a packed panel: 16 columns of it are 16 KB, half of a first-level cache.
   static let depth = 256
   /// The rows of `a` between two passes over the panel; 72 × 256 numbers stay in the second level.
@@ -81,7 +88,7 @@ package struct PackedColumns: Sendable {
     }
     // Cut the longer side; a cut in whole tiles wastes nothing.
     let cutsColumns = m < fewRows || n >= m
-    let unit = cutsColumns ? tileColumns : tileRows
+    let unit = cutsColumns ? stripColumns : tileRows
     let tiles = ((cutsColumns ? n : m) + unit - 1) / unit
     let step = max(1, (tiles + 7) / 8) * unit
     let pieces = ((cutsColumns ? n : m) + step - 1) / step
@@ -211,43 +218,18 @@ package struct PackedColumns: Sendable {
     }
     var j = 0
     while j < n {
-      let columns = min(tileColumns, n - j)
-      let b = panel + j * k
+      let columns = span(n - j)
       var i = 0
       while i < m {
-        let height = min(tileRows, m - i)
-        let corner = c.base + i * c.row + j
-        let whole = height == tileRows && columns == tileColumns
-        if packs || i == full {
-          let packed = UnsafePointer(packs ? rows + i * k : rows)
-          if whole {
-            tile(k, packed, 1, tileRows, b, corner, c.row, accumulating)
-          } else {
-            edge(height, columns, k, packed, 1, tileRows, b, corner, c.row, accumulating)
-          }
-        } else if whole {
-          if a.column == 1 {
-            tile(k, a.base + i * a.row, a.row, 1, b, corner, c.row, accumulating)
-          } else {
-            tile(k, a.base + i, 1, a.column, b, corner, c.row, accumulating)
-          }
-        } else {
-          edge(
-            height, columns, k, a.base + i * a.row, a.row, a.column, b, corner, c.row,
-            accumulating)
-        }
+        let isPacked = packs || i == full
+        strip(
+          min(tileRows, m - i), columns, k,
+          isPacked ? UnsafePointer(packs ? rows + i * k : rows) : a.base + i * a.row,
+          isPacked ? 1 : a.row, isPacked ? tileRows : a.column, panel + j * k, tileColumns,
+          c.base + i * c.row + j, c.row, accumulating, beside: tileColumns * k)
         i += tileRows
       }
-      j += tileColumns
+      j += columns
     }
-  }
-
-  /// A tile at the border of packed operands.
-  private static func edge(
-    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ row: Int, _ step: Int,
-    _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ width: Int,
-    _ accumulating: Bool
-  ) {
-    border(m, n, k, a, row, step, b, tileColumns, c, width, accumulating)
   }
 }

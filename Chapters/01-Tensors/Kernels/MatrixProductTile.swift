@@ -1,50 +1,63 @@
 extension MatrixProductKernel {
-  /// The inner loop of the book: a tile of 6 × 16 sums that never leaves the registers.
+  /// A tile, or where vectors are wide two of them side by side, written to the result.
   ///
-  /// Each step of `k` reads 16 numbers of `b` and 6 of `a` and does 96 fused multiply-adds.
+  /// Every product comes here. It is not inlined, so that it has all registers for itself.
   /// - Parameters:
-  ///   - next: the way from one row of `b` to the next.
-  ///   - height: the rows that `a` has; those that it lacks repeat the last and are dropped.
-  @inline(__always)
-  static func tile(
-    _ k: Int, _ a: UnsafePointer<Float>, _ row: Int, _ step: Int, _ b: UnsafePointer<Float>,
-    _ c: UnsafeMutablePointer<Float>, _ width: Int, _ accumulating: Bool,
-    next: Int = tileColumns, height: Int = tileRows
+  ///   - columns: 16 or 32.
+  ///   - beside: the way from one column of `b` to that sixteen behind it.
+  @inline(never)
+  static func tiles(
+    _ columns: Int, _ k: Int, _ a: UnsafePointer<Float>, _ row: Int, _ step: Int,
+    _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ width: Int,
+    _ accumulating: Bool, next: Int, height: Int, beside: Int
   ) {
-    tile(k, a, row, step, b, next: next, height: height) { row, left, right in
-      put(left, right, c + row &* width, accumulating)
+    if columns > tileColumns {
+      tile(k, a, row, step, b, beside: beside, next: next, height: height) {
+        row, left, right in
+        put(left as Sixteen, right, c + row &* width, accumulating)
+      }
+    } else {
+      tile(k, a, row, step, b, beside: 8, next: next, height: height) { row, left, right in
+        put(left as Lanes, right, c + row &* width, accumulating)
+      }
     }
   }
 
-  /// The same loop for whoever has something else to do with the sums of a row.
+  /// The inner loop of the book: a tile of 6 × 16 sums that never leaves the registers.
   ///
-  /// Inlined into other modules, where the closure costs nothing.
+  /// Each step of `k` reads 16 numbers of `b` and 6 of `a` and does 96 fused multiply-adds; with
+  /// vectors of sixteen, 32 and 192. Inlined into other modules, where the closure costs nothing.
+  /// - Parameters:
+  ///   - beside: the way from the left half of a row of `b` to the right half.
+  ///   - next: the way from one row of `b` to the next.
+  ///   - height: the rows that `a` has; those that it lacks repeat the last and are dropped.
   @inlinable @inline(__always)
-  package static func tile(
+  package static func tile<Vector: SIMD<Float>>(
     _ k: Int, _ a: UnsafePointer<Float>, _ row: Int, _ step: Int, _ b: UnsafePointer<Float>,
-    next: Int, height: Int, put: (_ row: Int, _ left: Lanes, _ right: Lanes) -> Void
+    beside: Int = 8, next: Int, height: Int,
+    put: (_ row: Int, _ left: Vector, _ right: Vector) -> Void
   ) {
     let (r1, r2) = (row &* min(1, height &- 1), row &* min(2, height &- 1))
     let (r3, r4) = (row &* min(3, height &- 1), row &* min(4, height &- 1))
     let r5 = row &* min(5, height &- 1)
-    var c00 = Lanes.zero, c01 = Lanes.zero, c10 = Lanes.zero, c11 = Lanes.zero
-    var c20 = Lanes.zero, c21 = Lanes.zero, c30 = Lanes.zero, c31 = Lanes.zero
-    var c40 = Lanes.zero, c41 = Lanes.zero, c50 = Lanes.zero, c51 = Lanes.zero
+    var c00 = Vector.zero, c01 = Vector.zero, c10 = Vector.zero, c11 = Vector.zero
+    var c20 = Vector.zero, c21 = Vector.zero, c30 = Vector.zero, c31 = Vector.zero
+    var c40 = Vector.zero, c41 = Vector.zero, c50 = Vector.zero, c51 = Vector.zero
     var a = a
     var b = b
     for _ in 0..<k {
-      let b0 = load(b), b1 = load(b + 8)
-      let a0 = Lanes(repeating: a[0])
+      let b0 = load(b, as: Vector.self), b1 = load(b + beside, as: Vector.self)
+      let a0 = Vector(repeating: a[0])
       c00 = adding(c00, a0, b0); c01 = adding(c01, a0, b1)
-      let a1 = Lanes(repeating: a[r1])
+      let a1 = Vector(repeating: a[r1])
       c10 = adding(c10, a1, b0); c11 = adding(c11, a1, b1)
-      let a2 = Lanes(repeating: a[r2])
+      let a2 = Vector(repeating: a[r2])
       c20 = adding(c20, a2, b0); c21 = adding(c21, a2, b1)
-      let a3 = Lanes(repeating: a[r3])
+      let a3 = Vector(repeating: a[r3])
       c30 = adding(c30, a3, b0); c31 = adding(c31, a3, b1)
-      let a4 = Lanes(repeating: a[r4])
+      let a4 = Vector(repeating: a[r4])
       c40 = adding(c40, a4, b0); c41 = adding(c41, a4, b1)
-      let a5 = Lanes(repeating: a[r5])
+      let a5 = Vector(repeating: a[r5])
       c50 = adding(c50, a5, b0); c51 = adding(c51, a5, b1)
       a += step
       b += next
@@ -58,16 +71,23 @@ extension MatrixProductKernel {
   }
 
   @inline(__always)
-  private static func put(
-    _ left: Lanes, _ right: Lanes, _ c: UnsafeMutablePointer<Float>, _ accumulating: Bool
+  private static func put<Vector: SIMD<Float>>(
+    _ left: Vector, _ right: Vector, _ c: UnsafeMutablePointer<Float>, _ accumulating: Bool
   ) {
+    let place = UnsafeMutableRawPointer(c)
+    var (left, right) = (left, right)
     if accumulating {
-      store(load(c) + left, c)
-      store(load(c + 8) + right, c + 8)
-    } else {
-      store(left, c)
-      store(right, c + 8)
+      left = place.loadUnaligned(as: Vector.self) + left
+      right = (place + MemoryLayout<Vector>.size).loadUnaligned(as: Vector.self) + right
     }
+    place.storeBytes(of: left, as: Vector.self)
+    (place + MemoryLayout<Vector>.size).storeBytes(of: right, as: Vector.self)
+  }
+
+  /// The columns that are computed together, of so many that are left.
+  @inline(__always)
+  static func span(_ columns: Int) -> Int {
+    columns >= stripColumns ? stripColumns : min(tileColumns, columns)
   }
 
   /// Lays `b` out as the tile reads it: panels of 16 columns, each row by row, padded with zeros.
@@ -80,10 +100,7 @@ extension MatrixProductKernel {
       let out = panel + j * k
       let source = b.base + j * b.column
       if columns == tileColumns && b.column == 1 {
-        for p in 0..<k {
-          store(load(source + p * b.row), out + p * 16)
-          store(load(source + p * b.row + 8), out + p * 16 + 8)
-        }
+        for p in 0..<k { store(load(source + p * b.row, as: Sixteen.self), out + p * 16) }
       } else if columns == tileColumns && b.row == 1 {
         transpose(k, source, b.column, into: out, width: 16)
         transpose(k, source + 8 * b.column, b.column, into: out + 8, width: 16)

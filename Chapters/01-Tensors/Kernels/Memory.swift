@@ -54,7 +54,9 @@ final class MemoryPool: Sendable {
     }
     if let reused { return reused }
     // A cache line is 64 bytes, and so is the widest vector.
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: capacity * 4, alignment: 64)
+    let raw =
+      LargePages.shared.take(capacity * 4)
+      ?? .allocate(byteCount: capacity * 4, alignment: 64)
     return raw.bindMemory(to: Float.self, capacity: capacity)
   }
   // snippet.end
@@ -68,15 +70,19 @@ final class MemoryPool: Sendable {
 
   /// Hands every idle block back to the system.
   func drain() {
-    let blocks = shelves.withLock { shelves in
+    let free = shelves.withLock { shelves in
       defer {
         shelves.free = [:]
         shelves.held -= shelves.idle
         shelves.idle = 0
       }
-      return shelves.free.values.flatMap { $0 }
+      return shelves.free
     }
-    for block in blocks { block.deallocate() }
+    for (capacity, blocks) in free {
+      for block in blocks where !LargePages.shared.give(block, capacity * 4) {
+        block.deallocate()
+      }
+    }
   }
 
   var bytes: (held: Int, idle: Int) { shelves.withLock { ($0.held * 4, $0.idle * 4) } }

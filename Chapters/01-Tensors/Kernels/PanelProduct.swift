@@ -61,42 +61,36 @@ extension MatrixProductKernel {
   ) {
     var j = 0
     while j < n {
-      let columns = min(tileColumns, n - j)
-      let panel = b.base + j * b.column
+      let columns = span(n - j)
+      let (panel, beside) = (b.base + j * b.column, tileColumns * b.column)
       var i = 0
       while i < m {
-        let height = min(tileRows, m - i)
-        let (source, target) = (a.base + i * a.row, c.base + i * c.row + j)
-        if b.row != tileColumns || columns < tileColumns || height < tileRows {
-          border(
-            height, columns, k, source, a.row, a.column, panel, b.row, target, c.row,
-            accumulating)
-        } else if a.column == 1 {
-          tile(k, source, a.row, 1, panel, target, c.row, accumulating)
-        } else {
-          tile(k, source, 1, a.column, panel, target, c.row, accumulating)
-        }
+        strip(
+          min(tileRows, m - i), columns, k, a.base + i * a.row, a.row, a.column, panel, b.row,
+          c.base + i * c.row + j, c.row, accumulating, beside: beside)
         i += tileRows
       }
-      j += tileColumns
+      j += columns
     }
   }
 
-  /// A tile that lacks rows or columns, or whose right operand is read in place.
-  static func border(
+  /// Up to six rows times a strip of columns, or times what is left of one.
+  static func strip(
     _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ row: Int, _ step: Int,
     _ b: UnsafePointer<Float>, _ next: Int, _ c: UnsafeMutablePointer<Float>, _ width: Int,
-    _ accumulating: Bool
+    _ accumulating: Bool, beside: Int
   ) {
-    if n == tileColumns {
-      return tile(
-        k, a, row, step, b, c, width, accumulating, next: next, height: m)
+    if n >= tileColumns {
+      return tiles(
+        n, k, a, row, step, b, c, width, accumulating, next: next, height: m, beside: beside)
     }
-    withUnsafeTemporaryAllocation(byteCount: 96 * 4, alignment: 32) { bytes in
+    withUnsafeTemporaryAllocation(byteCount: 96 * 4, alignment: 64) { bytes in
       guard let start = bytes.baseAddress?.bindMemory(to: Float.self, capacity: 96) else {
         return
       }
-      tile(k, a, row, step, b, start, tileColumns, false, next: next, height: m)
+      tiles(
+        tileColumns, k, a, row, step, b, start, tileColumns, false, next: next, height: m,
+        beside: beside)
       for i in 0..<m {
         for j in 0..<n {
           let value = start[i * tileColumns + j]

@@ -1,16 +1,16 @@
 /// A loop that touches no memory: the most multiplications and additions that one core can do.
 ///
-/// Twelve sums of eight lanes are as many as fit into sixteen registers with their factors, and
+/// Twelve sums in the widest vectors are as many as fit into sixteen registers with their factors, and
 /// enough that the next fused multiply-add need not wait for the last one of the same sum.
 public enum PeakKernel {
   /// The arithmetic operations of one round.
-  public static let operationsPerRound = 12 * 8 * 2
+  public static let operationsPerRound = 12 * Widest.scalarCount * 2
 
   // snippet.peak
   /// Does some rounds, and returns a number that depends on all of them so that none is left out.
   public static func run(rounds: Int, factor: Float) -> Float {
-    let a = Lanes(repeating: factor)
-    let b = Lanes(repeating: 1 - factor)
+    let a = Widest(repeating: factor)
+    let b = Widest(repeating: 1 - factor)
     var s0 = a, s1 = a, s2 = a, s3 = a, s4 = a, s5 = a
     var s6 = b, s7 = b, s8 = b, s9 = b, s10 = b, s11 = b
     for _ in 0..<rounds {

@@ -73,15 +73,14 @@ extension MatrixProductKernel {
   private static func dot(
     _ k: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>
   ) -> Lanes {
-    var x = Lanes.zero, y = Lanes.zero
+    var sums = Sixteen.zero
     var p = 0
     while p &+ 16 <= k {
-      x = adding(x, load(a + p), load(b + p))
-      y = adding(y, load(a + p + 8), load(b + p + 8))
+      sums = adding(sums, load(a + p, as: Sixteen.self), load(b + p, as: Sixteen.self))
       p &+= 16
     }
-    if p < k { x = adding(x, load(a + p), load(b + p)) }
-    return x + y
+    let x = p < k ? adding(sums.lowHalf, load(a + p), load(b + p)) : sums.lowHalf
+    return x + sums.highHalf
   }
 
   /// Two rows times one column, which is read once.
@@ -90,21 +89,20 @@ extension MatrixProductKernel {
     _ k: Int, _ a: UnsafePointer<Float>, _ other: UnsafePointer<Float>,
     _ b: UnsafePointer<Float>
   ) -> (Lanes, Lanes) {
-    var x0 = Lanes.zero, x1 = Lanes.zero, y0 = Lanes.zero, y1 = Lanes.zero
+    var x = Sixteen.zero, y = Sixteen.zero
     var p = 0
     while p &+ 16 <= k {
-      let (b0, b1) = (load(b + p), load(b + p + 8))
-      x0 = adding(x0, load(a + p), b0)
-      y0 = adding(y0, load(other + p), b0)
-      x1 = adding(x1, load(a + p + 8), b1)
-      y1 = adding(y1, load(other + p + 8), b1)
+      let numbers = load(b + p, as: Sixteen.self)
+      x = adding(x, load(a + p, as: Sixteen.self), numbers)
+      y = adding(y, load(other + p, as: Sixteen.self), numbers)
       p &+= 16
     }
+    var (x0, y0) = (x.lowHalf, y.lowHalf)
     if p < k {
       x0 = adding(x0, load(a + p), load(b + p))
       y0 = adding(y0, load(other + p), load(b + p))
     }
-    return (x0 + x1, y0 + y1)
+    return (x0 + x.highHalf, y0 + y.highHalf)
   }
 
   /// The sums over the lanes of four vectors, side by side.
