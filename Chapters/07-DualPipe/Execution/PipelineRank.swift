@@ -25,6 +25,7 @@ struct PipelineRank {
     self.microBatches = microBatches
   }
 
+  // snippet.perform
   /// Receives what an operation needs, performs it, and sends on what it has made.
   ///
   /// A pair begins when both its inputs have come. On a cluster its two halves then overlap,
@@ -53,6 +54,7 @@ struct PipelineRank {
     }
     report.mostWaiting = max(report.mostWaiting, waiting.count)
   }
+  // snippet.end
 
   /// Tells what has come of the plan; nothing may be left undone.
   consuming func finish() throws(PipelineError) -> RankReport {

@@ -56,6 +56,7 @@ public struct PipelineResult: Sendable {
   /// For each rank, the most chunks that waited for the gradient of their weights.
   public let mostWaiting: [Int]
 
+  // snippet.gradients
   /// The gradient of the batch: stage by stage, the copies' gradients added.
   ///
   /// Added and not averaged: each copy has seen other micro-batches, and the loss is a sum over
@@ -64,6 +65,7 @@ public struct PipelineResult: Sendable {
     let sum = copies.reduce(into: Gradients()) { $0.add($1.gradients) }
     return order.reduce(into: Gradients()) { $0[$1] = sum[$1] }
   }
+  // snippet.end
 
   init(
     _ reports: [RankReport], of schedule: PipelineSchedule, traffic: [[Int]]

@@ -23,6 +23,7 @@ public struct MicroBatch: Sendable {
   }
 }
 
+// snippet.stage
 /// A part of a model that one rank can hold: all that a pipeline asks of a model.
 ///
 /// There is no backward pass in it. The tape knows that one.
@@ -35,3 +36,4 @@ public protocol PipelineStage: Sendable {
     _ activation: Variable?, of microBatch: MicroBatch, in pass: Pass
   ) -> Variable
 }
+// snippet.end
