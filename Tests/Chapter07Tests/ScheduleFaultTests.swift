@@ -64,11 +64,11 @@ private func place(_ rank: Int, _ position: Int) -> SchedulePlace {
   @Test func `names the rank to which an operation belongs`() throws {
     let moved = try four().changed { $0[1].append($0[0].removeLast()) }
     let fault = ScheduleFault.wrongRank(
-      place(1, 16), .weights(Chunk(stage: 0, microBatch: 3)), owner: 0)
+      place(1, 15), .weights(Chunk(stage: 0, microBatch: 3)), owner: 0)
     #expect(moved.faults == [fault])
     #expect(
       fault.description
-        == "rank 1, operation 16 is W of micro-batch 3 at stage 0, which belongs to rank 0.")
+        == "rank 1, operation 15 is W of micro-batch 3 at stage 0, which belongs to rank 0.")
   }
 
   @Test func `sees a chunk that is taken backward before forward`() throws {
@@ -95,10 +95,10 @@ private func place(_ rank: Int, _ position: Int) -> SchedulePlace {
 
   @Test func `sees weights that jump the queue`() throws {
     // The last four of rank 1: Id I3 Wd W3.
-    let jumped = try four().changed { $0[1].swapAt(14, 15) }
+    let jumped = try four().changed { $0[1].swapAt(13, 14) }
     let (d, three) = (Chunk(stage: 2, microBatch: 7), Chunk(stage: 1, microBatch: 3))
     #expect(jumped.plan[1].suffix(2) == [.weights(three), .weights(d)])
-    #expect(jumped.faults == [.outOfOrder(place(1, 14), three, oldest: d)])
+    #expect(jumped.faults == [.outOfOrder(place(1, 13), three, oldest: d)])
   }
 
   @Test func `says who waits for whom when nobody can go on`() throws {

@@ -6,11 +6,8 @@ extension PipelineSchedule {
   public func faults(limit: Int?) -> [ScheduleFault] {
     var checker = ScheduleChecker(schedule: self)
     checker.readPlan()
-    guard checker.faults.isEmpty else {
-      // Without sense in the plan itself, time and memory mean little; a deadlock may still
-      // help.
-      return checker.faults + deadlock
-    }
+    // What does not exist cannot be run.
+    if !checker.allExist { return checker.faults }
     if let limit {
       for (rank, memory) in memory.enumerated() where memory.chunks > limit {
         checker.faults.append(
@@ -31,6 +28,8 @@ extension PipelineSchedule {
 private struct ScheduleChecker {
   let schedule: PipelineSchedule
   var faults: [ScheduleFault] = []
+  /// Whether all stages and micro-batches are in the placement.
+  private(set) var allExist = true
   /// Where each pass of each chunk stands first.
   private var places: [Duty: [Chunk: SchedulePlace]] = [:]
   /// Where I of a chunk stands.
@@ -54,6 +53,7 @@ private struct ScheduleChecker {
     let placement = schedule.placement
     guard operation.chunks.allSatisfy(placement.contains) else {
       faults.append(.unknownChunk(place, operation))
+      allExist = false
       return
     }
     let owners = operation.chunks.map(placement.rank(of:))
@@ -92,6 +92,7 @@ private struct ScheduleChecker {
 
   private mutating func checkOrder(of operations: [Operation], on rank: Int) {
     var queue: [Chunk] = []
+    var tooEarly: Set<Chunk> = []
     for (position, operation) in operations.enumerated() {
       let place = SchedulePlace(rank: rank, position: position)
       if let chunk = operation.backwardChunk, let forward = places[.forward]?[chunk],
@@ -100,13 +101,14 @@ private struct ScheduleChecker {
         faults.append(.backwardBeforeForward(place, chunk))
       }
       switch operation {
-      case .inputs(let chunk): queue.append(chunk)
+      case .inputs(let chunk) where !tooEarly.contains(chunk): queue.append(chunk)
       case .weights(let chunk):
         if let index = queue.firstIndex(of: chunk) {
           if index > 0 { faults.append(.outOfOrder(place, chunk, oldest: queue[0])) }
           queue.remove(at: index)
         } else if let half = halves[chunk], half.rank == rank, half.position > position {
           faults.append(.weightsBeforeInputs(place, chunk))
+          tooEarly.insert(chunk)
         }
       default: break
       }
