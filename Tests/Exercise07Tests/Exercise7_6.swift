@@ -23,7 +23,7 @@ import Testing
       let cluster = Cluster(ranks: ranks)
       let results: [[Float]]
       do { results = try cluster.run { try answer(own[$0.index], $0) } } catch {
-        if case .failed(_, let error) = error { throw error }
+        if case ClusterError.failed(_, let cause) = error { throw cause }
         return try demand(false, "\(error) Who sends first?")
       }
       for result in results {
