@@ -212,7 +212,7 @@ enum HelpTexts {
   private static let chapterDemo = """
     OVERVIEW: Show what a chapter is about; without a topic, list them.
 
-    USAGE: chapter-demo [--figures <dir>] [--seed <n>] [--schedule <name>]
+    USAGE: chapter-demo [--figures <dir>] [--seed <n>] [--long] [--schedule <name>]
            [--ranks <n>] [--micro-batches <n>] [--costs <f,b,w,pair>] [--json]
            [<topic>]
 
@@ -225,6 +225,8 @@ enum HelpTexts {
       --figures <dir>         Write the figures (SVG) and the numbers (JSON) into a
                               folder.
       --seed <n>              The seed of everything random. (default: 0)
+      --long                  Run the chapter's long experiment instead: many
+                              minutes.
       --schedule <name>       Only with dualpipe: show this schedule, by default
                               dualpipe itself. (values: gpipe, 1f1b, interleaved,
                               zb1p, zb-h2, chimera, dualpipe, dualpipev)
