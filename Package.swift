@@ -68,7 +68,9 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: uses + ["CommandLine"], swiftSettings: plain)
 }
 
-let lessons: [Target.Dependency] = ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe"]
+let lessons: [Target.Dependency] = [
+  "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe",
+]
 
 let package = Package(
   name: "little-deepseek",
