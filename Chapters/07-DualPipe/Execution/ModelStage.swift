@@ -21,7 +21,6 @@ public struct ModelStage: PipelineStage {
     whole = range.upperBound == body.blocks.count ? model : nil
   }
 
-  // snippet.model-stage
   /// Embeds the tokens, if it is the first; runs its blocks; computes all losses, if it is the last.
   public func callAsFunction(
     _ activation: Variable?, of microBatch: MicroBatch, in pass: Pass
@@ -32,7 +31,6 @@ public struct ModelStage: PipelineStage {
     return whole.loss(
       from: whole.language.body.norm(x), over: batch, in: pass, divisor: microBatch.divisor)
   }
-  // snippet.end
 
   private func embed(_ microBatch: MicroBatch, in pass: Pass) -> Variable {
     guard let embedding, let batch = microBatch.batch else {

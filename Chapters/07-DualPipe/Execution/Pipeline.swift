@@ -31,7 +31,6 @@ public struct Pipeline: Sendable {
     self.stages = stages
   }
 
-  // snippet.run
   /// Runs one step on a machine of ranks, one thread each.
   ///
   /// Each rank performs its own list. The order of its sums is in that list, so two runs have the
@@ -56,7 +55,6 @@ public struct Pipeline: Sendable {
     }
     return try PipelineResult(reports, of: schedule, traffic: cluster.traffic)
   }
-  // snippet.end
 
   /// What a rank knows of each micro-batch: its layout, and its tokens if they are handed to it.
   private func feed(_ parts: [Batch], of batch: Batch, to rank: Int) -> [MicroBatch] {

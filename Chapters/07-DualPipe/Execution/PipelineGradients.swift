@@ -24,7 +24,6 @@ public struct PipelineGradients: GradientSource {
     self.cut = cut
   }
 
-  // snippet.source
   /// Cuts the model, which costs nothing, and runs the batch through it.
   public func result(
     of batch: Batch, for model: DeepSeekModel, _ coefficients: Coefficients
@@ -39,5 +38,4 @@ public struct PipelineGradients: GradientSource {
       loss: result.loss, objective: result.objective, gradients: result.gradients,
       observations: result.observations)
   }
-  // snippet.end
 }

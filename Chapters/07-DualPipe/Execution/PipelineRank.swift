@@ -25,7 +25,6 @@ struct PipelineRank {
     self.microBatches = microBatches
   }
 
-  // snippet.perform
   /// Receives what an operation needs, performs it, and sends on what it has made.
   ///
   /// A pair begins when both its inputs have come. On a cluster its two halves then overlap, one
@@ -36,25 +35,24 @@ struct PipelineRank {
       try hand(on: try goForward(chunk, from: try activation(for: chunk)), from: chunk)
     case .backward(let chunk):
       let (input, weights) = try goBackward(chunk, from: try upstream(for: chunk))
-      report.add(weights.now(), of: copy(chunk))
+      report.add(weights.now(), of: copy(chunk), chunk)
       try hand(back: input, from: chunk)
     case .inputs(let chunk):
       let (input, weights) = try goBackward(chunk, from: try upstream(for: chunk))
       waiting.append((chunk, weights))
       try hand(back: input, from: chunk)
     case .weights(let chunk):
-      report.add(try oldest(chunk).now(), of: copy(chunk))
+      report.add(try oldest(chunk).now(), of: copy(chunk), chunk)
     case .pair(forward: let ahead, backward: let back):
       let (activation, upstream) = (try activation(for: ahead), try upstream(for: back))
       let output = try goForward(ahead, from: activation)
       let (input, weights) = try goBackward(back, from: upstream)
-      report.add(weights.now(), of: copy(back))
+      report.add(weights.now(), of: copy(back), back)
       try hand(on: output, from: ahead)
       try hand(back: input, from: back)
     }
     report.mostWaiting = max(report.mostWaiting, waiting.count)
   }
-  // snippet.end
 
   /// Tells what has come of the plan; nothing may be left undone.
   consuming func finish() throws(PipelineError) -> RankReport {

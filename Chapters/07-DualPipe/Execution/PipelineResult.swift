@@ -16,7 +16,7 @@ struct RankReport: Sendable {
   private(set) var auxiliaryLosses: [Chunk: [Float]] = [:]
   private(set) var observations: [Chunk: Observations] = [:]
   private(set) var gradients: [StageCopy: Gradients] = [:]
-  private(set) var summands: [StageCopy: Int] = [:]
+  private(set) var parameters: [Chunk: [Parameter]] = [:]
   /// The most trips that were under way at once.
   var mostTrips = 0
   /// The most halves that waited at once.
@@ -28,9 +28,9 @@ struct RankReport: Sendable {
     observations[chunk] = trip.observations
   }
 
-  mutating func add(_ gradients: Gradients, of copy: StageCopy) {
+  mutating func add(_ gradients: Gradients, of copy: StageCopy, _ chunk: Chunk) {
     self.gradients[copy, default: Gradients()].add(gradients)
-    summands[copy, default: 0] += 1
+    parameters[chunk] = gradients.parameters
   }
 }
 
@@ -46,20 +46,23 @@ public struct PipelineResult: Sendable {
   public private(set) var observations = Observations()
   /// The bytes sent from each rank to each.
   public let traffic: [[Int]]
+  /// The parameters in the order in which a plain run would meet them, micro-batch by micro-batch.
+  ///
+  /// An expert whom the first tokens do not visit comes late. A norm is a sum in this order.
+  private var order: [Parameter] = []
   /// For each rank, the most chunks that it kept for their backward pass.
   public let mostChunks: [Int]
   /// For each rank, the most chunks that waited for the gradient of their weights.
   public let mostWaiting: [Int]
 
-  // snippet.gradients
   /// The gradient of the batch: stage by stage, the copies' gradients added.
   ///
   /// Added and not averaged: each copy has seen other micro-batches, and the loss is a sum over all
   /// of them.
   public var gradients: Gradients {
-    copies.reduce(into: Gradients()) { $0.add($1.gradients) }
+    let sum = copies.reduce(into: Gradients()) { $0.add($1.gradients) }
+    return order.reduce(into: Gradients()) { $0[$1] = sum[$1] }
   }
-  // snippet.end
 
   init(
     _ reports: [RankReport], of schedule: PipelineSchedule, traffic: [[Int]]
@@ -68,6 +71,7 @@ public struct PipelineResult: Sendable {
     mostChunks = reports.map(\.mostTrips)
     mostWaiting = reports.map(\.mostWaiting)
     copies = Self.copies(reports, of: schedule)
+    var met: Set<ObjectIdentifier> = []
     for microBatch in 0..<schedule.microBatches {
       var auxiliaryLosses: [Float] = []
       var seen = Observations()
@@ -79,6 +83,9 @@ public struct PipelineResult: Sendable {
         auxiliaryLosses += report.auxiliaryLosses[chunk] ?? []
         seen.add(found)
         loss = report.losses[chunk] ?? loss
+        order += (report.parameters[chunk] ?? []).filter {
+          met.insert(ObjectIdentifier($0)).inserted
+        }
       }
       losses.append(loss)
       // In the order of a trip through the whole model, so that the sum has the same bits.

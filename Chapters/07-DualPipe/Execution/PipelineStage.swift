@@ -22,7 +22,6 @@ public struct MicroBatch: Sendable {
   }
 }
 
-// snippet.stage
 /// A part of a model that one rank can hold: all that a pipeline asks of a model.
 ///
 /// There is no backward pass in it. The tape knows that one.
@@ -34,4 +33,3 @@ public protocol PipelineStage: Sendable {
     _ activation: Variable?, of microBatch: MicroBatch, in pass: Pass
   ) -> Variable
 }
-// snippet.end

@@ -25,7 +25,6 @@ struct StageTrip {
   /// What they saw.
   var observations: Observations { pass.observations }
 
-  // snippet.backward
   /// Goes backward: the gradient of the input now, that of the weights when somebody asks for it.
   ///
   /// The stage only knows ȳ, the gradient of its output y. But the whole loss depends on the stage
@@ -43,5 +42,4 @@ struct StageTrip {
     let gradients = tape.gradients(of: objective, upstream: one)
     return (input.flatMap { gradients[$0] }, gradients)
   }
-  // snippet.end
 }

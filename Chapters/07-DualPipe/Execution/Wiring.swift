@@ -57,7 +57,6 @@ public struct Wiring: Sendable {
     self.feed = feed
   }
 
-  // snippet.wiring
   /// A line for each cargo and each way: no message waits behind one of another kind.
   ///
   /// Then room for one message is enough for every schedule of this chapter.
@@ -72,7 +71,6 @@ public struct Wiring: Sendable {
   public static func shared(capacity: Int = 1) -> Wiring {
     Wiring(capacity: capacity) { _ in "messages" }
   }
-  // snippet.end
 
   /// The two ends of a micro-batch's way: the first stage reads tokens, the last compares targets.
   @Sendable public static func ends(_ placement: Placement, microBatch: Int) -> Set<Int> {
