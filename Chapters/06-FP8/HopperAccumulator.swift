@@ -9,7 +9,8 @@ import Tensors
 /// in single precision and begins anew at zero.
 ///
 /// E4M3 numbers are whole multiples of 2⁻⁹ and their products of 2⁻¹⁸; dropping leaves multiples of
-/// 2⁻¹⁸ what they are. So all is done in integers.
+/// 2⁻¹⁸ what they are. So all is done in integers here, and a product of matrices in floats that
+/// hold the same integers, eight sums at a time.
 ///
 /// Papers: V3 §3.3.2 and §3.5.2; the hardware paper, §3.1.1. The rule of one step follows the models
 /// of MMA-Sim (arXiv 2511.10909).
@@ -54,6 +55,10 @@ public struct HopperAccumulator: Sendable {
     insist(
       a.shape.count == 2 && b.shape.count == 2 && a.columns == b.columns,
       "HopperAccumulator: \(a.shape) × \(b.shape) transposed; the last sizes must agree")
+    for matrix in [a, b] { matrix.scalars.forEach(Term.check) }
+    if fractionBits <= HopperKernel.mostBits, !rounds {
+      return HopperKernel(self).product(a, b)
+    }
     let k = a.columns
     let (left, right) = (a.scalars.map(Term.init), b.scalars.map(Term.init))
     let rows = Threads.map(a.rows) { i in
@@ -78,13 +83,18 @@ extension HopperAccumulator {
     static let none = -100
 
     init(_ value: Float) {
-      let rule = "HopperAccumulator: \(value) is not a number of E4M3"
-      insist(abs(value) <= 448, rule)
+      Self.check(value)
       // Subnormal numbers share the smallest exponent.
       exponent = value == 0 ? Self.none : max(-6, value.exponent)
       multiple = Int(value * 512)
-      let fraction = Float(sign: .plus, exponent: max(-6, exponent) - 3, significand: 1)
-      insist((value / fraction).rounded() * fraction == value, rule)
+    }
+
+    /// Refuses what has more than three bits of fraction, or a bit below 2⁻⁹.
+    static func check(_ value: Float) {
+      let multiple = value * 512
+      insist(
+        abs(value) <= 448 && value.bitPattern & 0xF_FFFF == 0 && multiple.rounded() == multiple,
+        "HopperAccumulator: \(value) is not a number of E4M3")
     }
   }
 

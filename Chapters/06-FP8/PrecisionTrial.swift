@@ -48,14 +48,14 @@ public struct PrecisionTrial {
 
   /// (s − r) / r after each step, with s and r the smoothed losses of any two trainings.
   public static func relativeDifferences(
-    of losses: [Double], from reference: [Double]
+    of losses: [Double], from reference: [Double], keep: Double = 0.9
   ) -> [Double] {
-    zip(smoothed(losses), smoothed(reference)).map { ($0 - $1) / $1 }
+    zip(smoothed(losses, keep: keep), smoothed(reference, keep: keep)).map { ($0 - $1) / $1 }
   }
 
-  /// Means that forget a tenth at each value.
-  public static func smoothed(_ losses: [Double]) -> [Double] {
-    var mean = MovingAverage(keep: 0.9)
+  /// Means that forget a part of the past at each value, by default a tenth.
+  public static func smoothed(_ losses: [Double], keep: Double = 0.9) -> [Double] {
+    var mean = MovingAverage(keep: keep)
     return losses.map {
       mean.add($0)
       return mean.value ?? $0

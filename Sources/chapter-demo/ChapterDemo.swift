@@ -9,6 +9,7 @@ struct ChapterDemo: Command {
   var topic: TopicWord?
   var figures: URL?
   var seed: UInt64 = 0
+  var isLong = false
   var pipeline = PipelineOptions()
 
   static var inputs: [Input<Self>] {
@@ -18,6 +19,7 @@ struct ChapterDemo: Command {
         "figures", \.figures, placeholder: "dir",
         "Write the figures (SVG) and the numbers (JSON) into a folder."),
       .option("seed", \.seed, placeholder: "n", "The seed of everything random."),
+      .flag("long", \.isLong, "Run the chapter's long experiment instead: many minutes."),
       .option(
         "schedule", \.pipeline.schedule, placeholder: "name",
         "Only with dualpipe: show this schedule, by default dualpipe itself."),
@@ -44,11 +46,13 @@ struct ChapterDemo: Command {
 
   func run() throws {
     guard let topic = topic?.topic else { return list() }
+    guard let run = isLong ? topic.runLong : topic.run else {
+      throw UsageError("The topic '\(topic.name)' has no long experiment.")
+    }
     if let figures {
       try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
     }
-    try topic.run(
-      Stage(figures: figures, seed: seed, pipeline: pipeline.request()))
+    try run(Stage(figures: figures, seed: seed, pipeline: pipeline.request()))
   }
 
   private func list() {

@@ -8,11 +8,17 @@ extension Topic {
   /// The topic of chapter 6.
   static var fp8: Topic {
     let summary = "Eight bits: formats and scales, sums that forget, a training beside FP32"
-    return Topic(name: "fp8", chapter: 6, summary: summary, seconds: 20) { stage in
+    var topic = Topic(name: "fp8", chapter: 6, summary: summary, seconds: 20) { stage in
       var demo = FP8Demo(seed: stage.seed)
       try demo.run(isWhole: stage.figures != nil)
       if let folder = stage.figures { try demo.write(to: folder) }
     }
+    topic.runLong = { stage in
+      var demo = FP8LongDemo(seed: stage.seed)
+      try demo.run()
+      if let folder = stage.figures { try demo.write(to: folder) }
+    }
+    return topic
   }
 }
 
@@ -40,7 +46,7 @@ struct FP8Demo: Demonstration {
     accumulate()
     compareGradientGroups()
     try train(isWhole: isWhole)
-    if isWhole { try comparePromotion() }
+    if isWhole { try compareLongSums() }
     try measureMemory()
     try measureSpeed()
   }

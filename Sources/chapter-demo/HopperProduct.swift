@@ -6,8 +6,8 @@ import Tensors
 /// A tensor core that never promotes cannot change the scale within a sum, so here each row has one
 /// scale along the whole summed axis, with promotion and without.
 struct HopperProduct: MatrixProduct {
-  /// The sums.
-  let accumulator: HopperAccumulator
+  /// The sums; without one, single precision adds up the same products of codes.
+  let accumulator: HopperAccumulator?
 
   func linear(_ x: Variable, _ maps: [Linear]) -> [Variable] {
     let (tape, shape) = (x.tape, x.shape)
@@ -40,8 +40,9 @@ struct HopperProduct: MatrixProduct {
 
   /// a · bᵀ.
   private func product(_ a: Codes, _ b: Codes) -> Tensor {
-    accumulator.product(a.codes, b.codes) * a.scales
-      * b.scales.reshaped(to: [1, b.scales.count])
+    let sums =
+      accumulator?.product(a.codes, b.codes) ?? a.codes.matmul(b.codes, transposing: .right)
+    return sums * a.scales * b.scales.reshaped(to: [1, b.scales.count])
   }
 
   /// A matrix as E4M3 numbers, with a power of two for each row.

@@ -23,6 +23,8 @@ struct Topic {
   let seconds: Int
   /// Runs it; results go to standard output.
   let run: (Stage) throws -> Void
+  /// Runs an experiment that takes many minutes, if the chapter has one.
+  var runLong: ((Stage) throws -> Void)?
 
   /// Every demonstration, in the order of the chapters.
   static var all: [Topic] { [.tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe] }

@@ -88,7 +88,8 @@ private func skewed(_ rows: Int, _ columns: Int, seed: UInt64) -> Tensor {
 
   @Test func `has the same bits with any number of threads`() {
     let rows = BlockScaled(skewed(257, 300, seed: 6), by: .tile)
-    let weights = BlockScaled(skewed(200, 300, seed: 7), by: .block)
+    // Large enough that several threads lay its codes out.
+    let weights = BlockScaled(skewed(310, 300, seed: 7), by: .block)
     let one = Threads.with(1) { rows.matmul(weights) }
     #expect(Threads.with(2) { rows.matmul(weights) } == one)
     #expect(Threads.with(5) { rows.matmul(weights) } == one)

@@ -212,6 +212,34 @@ private let every128 = HopperAccumulator()
     }
   }
 
+  /// A kernel in floats sums up to 16 bits; single steps, and wider ones, are in integers.
+  @Test(arguments: [1, 3, 13, 16, 17])
+  func `has the bits of its steps for numbers of all sizes`(bits: Int) {
+    var generator = SplitMix64(seed: 5)
+    func matrix(_ rows: Int) -> Tensor {
+      let numbers = (0..<rows * 150).map { _ -> Float in
+        let x = generator.normal() * 0x1p9 * exp2(generator.uniform() * -20)
+        return generator.uniform() < 0.2 ? 0 : eightBits(x)
+      }
+      return Tensor(numbers, shape: [rows, 150])
+    }
+    let (a, b) = (matrix(3), matrix(11))
+    let accumulator = HopperAccumulator(fractionBits: bits, promotingEvery: nil)
+    let found = accumulator.product(a, b)
+    for i in 0..<3 {
+      for j in 0..<11 {
+        var sum = 0.0
+        for start in stride(from: 0, to: 150, by: 32) {
+          let end = min(start + 32, 150)
+          sum = accumulator.adding(
+            Array(a.scalars[i * 150 + start..<i * 150 + end]),
+            Array(b.scalars[j * 150 + start..<j * 150 + end]), to: sum)
+        }
+        #expect(found[i, j] == Float(sum))
+      }
+    }
+  }
+
   @Test func `has the same bits on any number of threads`() {
     let trial = Trial(size: 16, depth: 256) { $0.normal() }
     let products = [1, 2, 3, 8].map { threads in

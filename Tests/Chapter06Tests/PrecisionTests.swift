@@ -55,16 +55,33 @@ private func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result
   return try body(folder)
 }
 
+/// How a directory stores the weights.
+private enum Storage: CaseIterable {
+  case single, brain, eightBits
+
+  var configuration: DecoderConfiguration {
+    var configuration = NamedConfiguration.tinyV3.model
+    if self == .brain { configuration.weightFormat = .bf16 }
+    if self == .eightBits { configuration.weightBlock = WeightBlock(rows: 16, columns: 16) }
+    return configuration
+  }
+}
+
 /// Saves weights and state, as a program does.
-private func save(_ trainer: V3Trainer, to folder: URL) throws {
-  try StoredTensors.write(
-    trainer.model.namedParameters.map { NamedTensor($0.name, $0.parameter.value) }, in: folder)
+private func save(
+  _ trainer: V3Trainer, to folder: URL, as storage: Storage = .single
+) throws {
+  let weights = trainer.model.namedParameters.map { ($0.name, $0.parameter.value) }
+  try StoredTensors.write(storage.configuration.storedTensors(weights), in: folder)
   try trainer.writeState(into: folder)
 }
 
-private func continued(_ folder: URL) throws -> V3Trainer {
+private func continued(
+  _ folder: URL, storedAs storage: Storage = .single
+) throws -> V3Trainer {
   let model = DeepSeekModel(NamedConfiguration.tinyV3.model, seed: 999)
-  try model.load(StoredTensors(in: folder))
+  try model.load(
+    StoredTensors(in: folder, weightBlock: storage.configuration.weightBlock))
   return try V3Trainer(continuing: model, from: folder, tokens: phrases)
 }
 
@@ -116,6 +133,48 @@ private func continued(_ folder: URL) throws -> V3Trainer {
       #expect(found.losses == Array(course.losses[3...]))
       #expect(found.norms == Array(course.norms[3...]))
       #expect(found.weights == course.weights)
+    }
+  }
+
+  /// A step changes a weight by less than eight bits, or sixteen, can say.
+  @Test(arguments: Storage.allCases)
+  private func `continues from a directory whose weights were rounded when it was saved`(
+    storage: Storage
+  ) throws {
+    try withFolder { folder in
+      var whole = try trainer(.fp8)
+      _ = try Course(&whole, steps: 3)
+      let weights = whole.model.parameters.map(\.value)
+      try save(whole, to: folder, as: storage)
+      let stored = DeepSeekModel(NamedConfiguration.tinyV3.model, seed: 999)
+      try stored.load(
+        StoredTensors(in: folder, weightBlock: storage.configuration.weightBlock))
+      #expect((stored.parameters.map(\.value) == weights) == (storage == .single))
+      let file = try SafetensorsFile(at: folder.appending(path: "optimizer.safetensors"))
+      #expect(
+        file.entries.contains { $0.name.hasSuffix(".master") } == (storage != .single))
+
+      var rest = try continued(folder, storedAs: storage)
+      #expect(rest.model.parameters.map(\.value) == weights)
+      #expect(try Course(&rest, steps: 3) == Course(&whole, steps: 3))
+    }
+  }
+
+  @Test func `refuses a weight in 32 bits that has another shape`() throws {
+    try withFolder { folder in
+      var begun = try trainer(.fp8)
+      _ = try Course(&begun, steps: 1)
+      try save(begun, to: folder, as: .eightBits)
+      let url = folder.appending(path: "optimizer.safetensors")
+      let file = try SafetensorsFile(at: url)
+      let name = "model.norm.weight"
+      let tensors = try file.entries.map { NamedTensor($0.name, try file.tensor($0.name)) }
+      try SafetensorsFile.write(
+        tensors + [NamedTensor(name + ".master", Tensor([1, 2], shape: [2]))], to: url)
+      #expect(
+        throws: TrainingError.cannotResume(
+          file: "optimizer.safetensors", rule: "'\(name).master' is [2], the weight [16]")
+      ) { try continued(folder, storedAs: .eightBits) }
     }
   }
 

@@ -15,8 +15,13 @@ private struct TrainerState: Codable {
 extension Trainer {
   package static var stateFile: String { "trainer.json" }
   private static var optimizerFile: String { "optimizer.safetensors" }
+  private static var masterSuffix: String { ".master" }
 
   /// Writes what the next step needs beside the weights: optimizer, place in the plan, random state.
+  ///
+  /// Weights that the folder is to hold too must be in it already. Those that it stores in fewer
+  /// than 32 bits are kept with the optimizer as well, as "….master": a step changes a weight by
+  /// less than such a format can say.
   public func writeState(into folder: URL) throws {
     let state = TrainerState(
       plan: plan, step: step, generatorState: sampler.generator.state,
@@ -26,13 +31,28 @@ extension Trainer {
     try AtomicFile.write(
       try encoder.encode(state), to: folder.appendingPathComponent(Self.stateFile))
     try SafetensorsFile.write(
-      optimizer.state.map { NamedTensor($0.name, $0.tensor) },
+      optimizer.state.map { NamedTensor($0.name, $0.tensor) } + masters(in: folder),
       to: folder.appendingPathComponent(Self.optimizerFile))
+  }
+
+  /// The weights of which the folder's model holds only a rounded copy.
+  private func masters(in folder: URL) throws -> [NamedTensor] {
+    let names = ["model.safetensors", "model.safetensors.index.json"]
+    guard
+      names.contains(where: {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent($0).path)
+      })
+    else { return [] }
+    let stored = try StoredTensors(in: folder).entries
+    let rounded = Set(stored.filter { $0.format != .f32 }.map(\.name))
+    return withoutRepetition(model.namedParameters).filter { rounded.contains($0.name) }
+      .map { NamedTensor($0.name + Self.masterSuffix, $0.parameter.value) }
   }
 
   /// Continues a run: the next steps have the bits that they would have had without the pause.
   ///
-  /// The model must have the weights of that moment, and the text must be the same.
+  /// The model must have the weights of that moment, as far as its format could say them; what was
+  /// lost by rounding is put back. The text must be the same.
   /// - Parameters:
   ///   - steps: another number of steps for the whole run, which stretches its schedule.
   ///   - products: those of the run's precision, if its plan names one.
@@ -66,7 +86,27 @@ extension Trainer {
     let stored = try SafetensorsFile(at: folder.appendingPathComponent(Self.optimizerFile))
     var saved: [String: Tensor] = [:]
     for entry in stored.entries { saved[entry.name] = try stored.tensor(entry.name) }
+    let masters = try takeMasters(from: &saved)
     try self.optimizer.restore(saved)
+    for (parameter, value) in masters { parameter.value = value }
+  }
+
+  /// Takes the weights in 32 bits out of what was saved with the optimizer.
+  private func takeMasters(
+    from saved: inout [String: Tensor]
+  ) throws(TrainingError) -> [(Parameter, Tensor)] {
+    var found: [(Parameter, Tensor)] = []
+    for (name, parameter) in withoutRepetition(model.namedParameters) {
+      guard let value = saved.removeValue(forKey: name + Self.masterSuffix) else { continue }
+      guard value.shape == parameter.shape else {
+        throw .cannotResume(
+          file: Self.optimizerFile,
+          rule: "'\(name + Self.masterSuffix)' is \(value.shape), the weight "
+            + "\(parameter.shape)")
+      }
+      found.append((parameter, value))
+    }
+    return found
   }
 
   /// The plan of a saved run.

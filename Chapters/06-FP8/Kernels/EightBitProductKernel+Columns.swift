@@ -52,7 +52,6 @@ extension CodedColumns {
   /// Lays out a matrix whose scales belong to 128 of its rows, or the transpose of a matrix in
   /// square blocks.
   init(_ matrix: BlockScaled, transposed: Bool = false) {
-    let side = EightBitProductKernel.depth
     insist(
       matrix.format == .e4m3
         && (matrix.group == .block || matrix.group == .column && !transposed),
@@ -60,32 +59,44 @@ extension CodedColumns {
         + "be constant along 128 summed entries")
     self.init(
       transposed ? matrix.columns : matrix.rows, transposed ? matrix.rows : matrix.columns)
-    let (source, out, stride) = (matrix.codes.address, codes.fresh, matrix.columns)
-    for block in 0..<blocks {
-      let (first, depth) = (block * side, depth(of: block))
-      for column in Swift.stride(from: 0, to: width, by: 16) {
-        let (out, count) = (out + place(block, column), min(16, n - column))
-        for lane in 0..<16 {
-          let group = (column + min(lane, count - 1)) / (matrix.group == .block ? side : 1)
-          scales.fresh[block * width + column + lane] =
-            matrix.scales.address[
-              transposed
-                ? group * matrix.scales.columns + block : block * matrix.scales.columns + group]
-        }
-        if transposed {
-          Self.copyTransposed(
-            depth, source + column * stride + first, stride, count, into: out)
-        } else {
-          for row in 0..<depth {
-            // Behind the last code there is memory that may be read.
-            let codes = (source + (first + row) * stride + column).loadUnaligned(
-              as: EightBit.Codes.self)
-            out.storeBytes(of: codes, toByteOffset: 16 * row, as: EightBit.Codes.self)
-          }
-        }
+    let (target, panels) = (self, (n + 15) / 16)
+    let across = (panels + Self.panelsAtATime - 1) / Self.panelsAtATime
+    // A code takes the time of some 25 operations.
+    Threads.forEachBlock(blocks * across, work: 25 * k * width) { part in
+      let first = part % max(across, 1) * Self.panelsAtATime
+      for panel in first..<min(first + Self.panelsAtATime, panels) {
+        target.lay(matrix, part / max(across, 1), 16 * panel, transposed)
       }
     }
     withExtendedLifetime(matrix) {}
+  }
+
+  /// The panels that one thread lays out at a time: 128 columns of a block.
+  private static var panelsAtATime: Int { 8 }
+
+  /// Writes the codes and the scales of one panel.
+  private func lay(_ matrix: BlockScaled, _ block: Int, _ column: Int, _ transposed: Bool) {
+    let side = EightBitProductKernel.depth
+    let (first, depth) = (block * side, depth(of: block))
+    let (source, stride) = (matrix.codes.address, matrix.columns)
+    let (out, count) = (codes.fresh + place(block, column), min(16, n - column))
+    for lane in 0..<16 {
+      let group = (column + min(lane, count - 1)) / (matrix.group == .block ? side : 1)
+      scales.fresh[block * width + column + lane] =
+        matrix.scales.address[
+          transposed
+            ? group * matrix.scales.columns + block : block * matrix.scales.columns + group]
+    }
+    guard !transposed else {
+      return Self.copyTransposed(
+        depth, source + column * stride + first, stride, count, into: out)
+    }
+    for row in 0..<depth {
+      // Behind the last code there is memory that may be read.
+      let codes = (source + (first + row) * stride + column).loadUnaligned(
+        as: EightBit.Codes.self)
+      out.storeBytes(of: codes, toByteOffset: 16 * row, as: EightBit.Codes.self)
+    }
   }
 
   /// Writes up to sixteen rows of codes as rows of sixteen.
