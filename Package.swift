@@ -58,7 +58,7 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: uses + ["CommandLine"], swiftSettings: plain)
 }
 
-let lessons: [Target.Dependency] = ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8"]
+let lessons: [Target.Dependency] = ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "RL"]
 
 let package = Package(
   name: "little-deepseek",
@@ -71,6 +71,8 @@ let package = Package(
     lesson("05", "MTP", uses: ["Tensors", "Attention", "MLA", "MoE", "Text", "Checkpoints"]),
     lesson(
       "06", "FP8", uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "Text", "Checkpoints"]),
+    lesson(
+      "08", "RL", uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "Text", "Checkpoints"]),
 
     tool("Text", uses: ["Tensors", "Checkpoints"]),
     tool("Checkpoints", uses: ["Tensors"]),

@@ -1,0 +1,2 @@
+import RL
+import Testing
