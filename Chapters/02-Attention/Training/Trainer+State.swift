@@ -19,8 +19,8 @@ extension Trainer {
   /// Writes what the next step needs beside the weights: optimizer, place in the plan, random state.
   public func writeState(into folder: URL) throws {
     let state = TrainerState(
-      plan: plan, step: step, generatorState: sampler.generator.state,
-      smoothedLoss: smoothedLoss, textFingerprint: Self.fingerprint(sampler.tokens))
+      plan: plan, step: step, generatorState: source.generator.state,
+      smoothedLoss: smoothedLoss, textFingerprint: source.fingerprint)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     try AtomicFile.write(
@@ -41,8 +41,22 @@ extension Trainer {
     resuming model: Model, from folder: URL, tokens: [Int], steps: Int? = nil,
     products: (any MatrixProduct)? = nil, optimizer: (any Optimizer)? = nil
   ) throws {
+    let plan = try Self.plan(in: folder)
+    let sampler = try BatchSampler(
+      tokens: tokens, sequences: plan.sequences, length: plan.length,
+      generator: SplitMix64(seed: plan.seed))
+    try self.init(
+      resuming: model, from: folder, source: sampler, steps: steps, products: products,
+      optimizer: optimizer)
+  }
+
+  /// Continues a run whose batches come from a source, which goes on where the run left it.
+  public init(
+    resuming model: Model, from folder: URL, source: any BatchSource, steps: Int? = nil,
+    products: (any MatrixProduct)? = nil, optimizer: (any Optimizer)? = nil
+  ) throws {
     let state = try Self.readState(folder)
-    guard state.textFingerprint == Self.fingerprint(tokens) else {
+    guard state.textFingerprint == source.fingerprint else {
       throw TrainingError.cannotResume(
         file: Self.stateFile,
         rule: "the run was trained on another text or with another tokenizer")
@@ -53,14 +67,12 @@ extension Trainer {
       throw TrainingError.cannotResume(
         file: Self.stateFile, rule: "the run was trained in \(precision), not in 32 bits")
     }
-    try self.init(
-      model, plan: plan, tokens: tokens, products: products ?? SinglePrecision(),
+    self.init(
+      model, plan: plan, source: source, products: products ?? SinglePrecision(),
       optimizer: optimizer)
     step = state.step
     smoothedLoss = state.smoothedLoss
-    sampler = try BatchSampler(
-      tokens: tokens, sequences: plan.sequences, length: plan.length,
-      generator: SplitMix64(seed: state.generatorState))
+    self.source.generator = SplitMix64(seed: state.generatorState)
     let stored = try SafetensorsFile(at: folder.appendingPathComponent(Self.optimizerFile))
     var saved: [String: Tensor] = [:]
     for entry in stored.entries { saved[entry.name] = try stored.tensor(entry.name) }
@@ -85,13 +97,6 @@ extension Trainer {
     } catch is DecodingError {
       throw TrainingError.cannotResume(
         file: file.path, rule: "it is not the state of a trainer")
-    }
-  }
-
-  /// A number that tells texts apart: FNV-1a over the tokens.
-  private static func fingerprint(_ tokens: [Int]) -> UInt64 {
-    tokens.reduce(0xCBF2_9CE4_8422_2325) {
-      ($0 ^ UInt64(bitPattern: Int64($1))) &* 0x100_0000_01B3
     }
   }
 }

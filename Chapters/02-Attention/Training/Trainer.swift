@@ -32,7 +32,7 @@ public struct Trainer<Model: TrainableModel> {
   public internal(set) var smoothedLoss = MovingAverage(keep: 0.95)
   private let products: any MatrixProduct
   var optimizer: any Optimizer
-  var sampler: BatchSampler<SplitMix64>
+  var source: any BatchSource
 
   /// Creates a trainer that has done nothing yet.
   /// - Parameters:
@@ -42,13 +42,24 @@ public struct Trainer<Model: TrainableModel> {
     _ model: Model, plan: TrainingPlan, tokens: [Int],
     products: any MatrixProduct = SinglePrecision(), optimizer: (any Optimizer)? = nil
   ) throws {
+    let sampler = try BatchSampler(
+      tokens: tokens, sequences: plan.sequences, length: plan.length,
+      generator: SplitMix64(seed: plan.seed))
+    self.init(model, plan: plan, source: sampler, products: products, optimizer: optimizer)
+  }
+
+  /// Creates a trainer whose batches come from a source other than one long text.
+  ///
+  /// The source decides the size of a batch; the plan's is what `tokens` counts with.
+  public init(
+    _ model: Model, plan: TrainingPlan, source: any BatchSource,
+    products: any MatrixProduct = SinglePrecision(), optimizer: (any Optimizer)? = nil
+  ) {
     self.model = model
     self.plan = plan
     self.products = products
     self.optimizer = optimizer ?? plan.optimizer(for: model)
-    sampler = try BatchSampler(
-      tokens: tokens, sequences: plan.sequences, length: plan.length,
-      generator: SplitMix64(seed: plan.seed))
+    self.source = source
   }
 
   /// The tokens seen so far.
@@ -64,7 +75,7 @@ public struct Trainer<Model: TrainableModel> {
   /// they were before the step.
   public mutating func takeStep() throws(TrainingError) -> StepReport {
     let coefficients = Coefficients(plan.coefficients, step: step + 1, of: plan.steps)
-    var result = results(of: sampler.next(), coefficients)
+    var result = results(of: source.next(), coefficients)
     guard result.objective.isFinite else {
       throw .lossNotFinite(step: step + 1, loss: result.objective)
     }
@@ -89,7 +100,7 @@ public struct Trainer<Model: TrainableModel> {
     let shards = batch.shards(plan.shards)
     let count = batch.targetCount
     var results = Threads.map(shards.count) { [model, products] index in
-      let shard = shards[index]
+      let shard = shards[index].withoutIdleColumns
       let pass = Pass(
         Sequences(count: shard.sequences, length: shard.length),
         on: Tape(products: products),
