@@ -79,7 +79,8 @@ import Testing
     }
   }
 
-  @Test func `of a paired bootstrap exclude 0 for a gain on the same problems, and only then`() {
+  @Test func `of a paired bootstrap exclude 0 for a gain on the same problems, and only then`()
+  {
     let before = (0..<200).map { $0 % 10 == 0 ? 1.0 : 0 }
     let better = before.enumerated().map { $0.offset % 5 == 1 ? 1 : $0.element }
     let gain = ShareInterval.pairedBootstrap(before, better, resamples: 2000)
@@ -88,7 +89,8 @@ import Testing
     let moved = before.reversed() + []
     let same = ShareInterval.pairedBootstrap(before, moved, resamples: 2000)
     #expect(same.low < 0 && same.high > 0)
-    #expect(ShareInterval.pairedBootstrap(before, before, resamples: 100) == .init(low: 0, high: 0))
+    #expect(
+      ShareInterval.pairedBootstrap(before, before, resamples: 100) == .init(low: 0, high: 0))
     #expect(gain == ShareInterval.pairedBootstrap(before, better, resamples: 2000))
   }
 }

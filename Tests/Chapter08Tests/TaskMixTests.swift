@@ -5,8 +5,8 @@ import Testing
 import Text
 
 @Suite struct `Problems` {
-  @Test func `of an examination never occur in training, and those of training are never held out`()
-  {
+  @Test
+  func `of an examination never occur in training, and those of training are never held out`() {
     var seen: Set<String> = []
     var generator = SplitMix64(seed: 3)
     for _ in 0..<4000 {
@@ -31,7 +31,8 @@ import Text
     #expect((40...90).contains(few.count))
   }
 
-  @Test func `follow the mixture: four fifths sums, half of the short ones and few long ones think`()
+  @Test
+  func `follow the mixture: four fifths sums, half of the short ones and few long ones think`()
   {
     var source = ExampleSource(.base(), sequences: 1, length: 48, seed: 5)
     let alphabet = TaskAlphabet.standard
@@ -70,7 +71,9 @@ import Text
     #expect(batch.inputs == [0, 3, 10, 14, 17, 4, 7, 2] + [0, 3, 24, 9, 4, 9, 2, 2])
     #expect(
       batch.targets
-        == [none, none, none, none, none, 7, 1, none] + [none, none, none, none, 9, 1, none, none])
+        == [none, none, none, none, none, 7, 1, none] + [
+          none, none, none, none, 9, 1, none, none,
+        ])
     let whole = alphabet.batch([first], length: 7, scoresPrompts: true)
     #expect(whole.targets == [3, 10, 14, 17, 4, 7, 1])
   }
@@ -88,7 +91,8 @@ import Text
     #expect(results[0].0 == results[1].0)
     #expect(results[0].1 == results[1].1)
     let narrow = alphabet.batch(examples, length: 60).withoutIdleColumns
-    #expect(narrow.length < 48 && narrow.targetCount == examples.reduce(0) { $0 + $1.response.count })
+    #expect(
+      narrow.length < 48 && narrow.targetCount == examples.reduce(0) { $0 + $1.response.count })
     #expect(abs(model.language.loss(of: narrow, on: Tape()).value.scalar - results[0].0) < 1e-6)
   }
 
@@ -108,7 +112,9 @@ import Text
       TaskMix([.init(.digitSum, size: 6, thinking: 1)]), sequences: 1, length: 48, damage: 0.3,
       seed: 4)
     var faults: [Verdict.Fault?: Int] = [:]
-    for _ in 0..<2000 { faults[alphabet.parse(source.example().response).fault, default: 0] += 1 }
+    for _ in 0..<2000 {
+      faults[alphabet.parse(source.example().response).fault, default: 0] += 1
+    }
     // A third each of 30 %: no end of the thought, no answer, and a wrong step that still parses.
     for fault in [Verdict.Fault.endlessThought, .emptyAnswer] {
       #expect(abs(Double(faults[fault] ?? 0) / 2000 - 0.1) < 0.025)

@@ -4,8 +4,9 @@ import Testing
 import Text
 
 /// The rules once more, in another way: a string of one letter a token, cut at its borders.
-private func plainVerdict(_ tokens: [Int], _ alphabet: TaskAlphabet) -> (thought: String?, answer: String)?
-{
+private func plainVerdict(_ tokens: [Int], _ alphabet: TaskAlphabet) -> (
+  thought: String?, answer: String
+)? {
   let letters = tokens.map { token -> Character in
     switch token {
     case alphabet.think: "("
@@ -38,38 +39,41 @@ private func plainVerdict(_ tokens: [Int], _ alphabet: TaskAlphabet) -> (thought
     alphabet.parse(alphabet.tokenizer.encode(text))
   }
 
-  @Test(arguments: [
-    ("<think>33701190</think>0<｜end▁of▁sentence｜>", nil),
-    ("0<｜end▁of▁sentence｜>", nil),
-    ("<think></think>0<｜end▁of▁sentence｜>", nil),
-    ("0", Verdict.Fault.truncated),
-    ("", .truncated),
-    ("<think>3370", .truncated),
-    ("0<｜end▁of▁sentence｜>0", .continued),
-    ("0<｜end▁of▁sentence｜><｜end▁of▁sentence｜>", .continued),
-    ("<think>33701190<｜end▁of▁sentence｜>", .endlessThought),
-    ("0<think>33</think>0<｜end▁of▁sentence｜>", .misplacedThought),
-    ("<think>33<think>70</think>0<｜end▁of▁sentence｜>", .misplacedThought),
-    ("<think>33</think>0</think>0<｜end▁of▁sentence｜>", .misplacedThought),
-    ("33</think>0<｜end▁of▁sentence｜>", .misplacedThought),
-    ("<think>3<｜User｜>3</think>0<｜end▁of▁sentence｜>", .illegalThought),
-    ("<think>3<｜▁pad▁｜>3</think>0<｜end▁of▁sentence｜>", .illegalThought),
-    ("<think>33</think><｜end▁of▁sentence｜>", .emptyAnswer),
-    ("<｜end▁of▁sentence｜>", .emptyAnswer),
-    ("<think>33</think>+0<｜end▁of▁sentence｜>", .illegalAnswer),
-    ("1-0<｜end▁of▁sentence｜>", .illegalAnswer),
-    ("<｜Assistant｜>0<｜end▁of▁sentence｜>", .illegalAnswer),
-  ] as [(String, Verdict.Fault?)])
+  @Test(
+    arguments: [
+      ("<think>33701190</think>0<｜end▁of▁sentence｜>", nil),
+      ("0<｜end▁of▁sentence｜>", nil),
+      ("<think></think>0<｜end▁of▁sentence｜>", nil),
+      ("0", Verdict.Fault.truncated),
+      ("", .truncated),
+      ("<think>3370", .truncated),
+      ("0<｜end▁of▁sentence｜>0", .continued),
+      ("0<｜end▁of▁sentence｜><｜end▁of▁sentence｜>", .continued),
+      ("<think>33701190<｜end▁of▁sentence｜>", .endlessThought),
+      ("0<think>33</think>0<｜end▁of▁sentence｜>", .misplacedThought),
+      ("<think>33<think>70</think>0<｜end▁of▁sentence｜>", .misplacedThought),
+      ("<think>33</think>0</think>0<｜end▁of▁sentence｜>", .misplacedThought),
+      ("33</think>0<｜end▁of▁sentence｜>", .misplacedThought),
+      ("<think>3<｜User｜>3</think>0<｜end▁of▁sentence｜>", .illegalThought),
+      ("<think>3<｜▁pad▁｜>3</think>0<｜end▁of▁sentence｜>", .illegalThought),
+      ("<think>33</think><｜end▁of▁sentence｜>", .emptyAnswer),
+      ("<｜end▁of▁sentence｜>", .emptyAnswer),
+      ("<think>33</think>+0<｜end▁of▁sentence｜>", .illegalAnswer),
+      ("1-0<｜end▁of▁sentence｜>", .illegalAnswer),
+      ("<｜Assistant｜>0<｜end▁of▁sentence｜>", .illegalAnswer),
+    ] as [(String, Verdict.Fault?)])
   func `names the rule that a response breaks`(_ text: String, _ fault: Verdict.Fault?) {
     #expect(verdict(text).fault == fault, "\(text)")
   }
 
-  @Test func `pays a right answer with or without a thought, and never looks for one elsewhere`() {
+  @Test
+  func `pays a right answer with or without a thought, and never looks for one elsewhere`() {
     let rule = RewardRule()
     let paid = ["0<｜end▁of▁sentence｜>", "<think>9</think>000<｜end▁of▁sentence｜>"]
     for text in paid { #expect(rule.reward(verdict(text), for: item) == 1, "\(text)") }
     let unpaid = [
-      "1<｜end▁of▁sentence｜>", "10<｜end▁of▁sentence｜>", "0", "<think>0</think>1<｜end▁of▁sentence｜>",
+      "1<｜end▁of▁sentence｜>", "10<｜end▁of▁sentence｜>", "0",
+      "<think>0</think>1<｜end▁of▁sentence｜>",
       "<think>0<｜end▁of▁sentence｜>", "0<｜end▁of▁sentence｜>0", "9;0<｜end▁of▁sentence｜>",
     ]
     for text in unpaid { #expect(rule.reward(verdict(text), for: item) == 0, "\(text)") }

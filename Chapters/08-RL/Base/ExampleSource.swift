@@ -113,7 +113,8 @@ extension TaskAlphabet {
       let tokens = example.prompt + example.response
       let places = tokens.count - 1
       insist(
-        places <= length, "an example of \(tokens.count) tokens needs more than \(length) places")
+        places <= length,
+        "an example of \(tokens.count) tokens needs more than \(length) places")
       let silent = scoresPrompts ? 0 : example.prompt.count - 1
       let rest = length - places
       inputs += tokens.dropLast() + [Int](repeating: padding, count: rest)

@@ -22,7 +22,7 @@ public enum Reasoner {
   /// The training of the base.
   public static let plan: TrainingPlan = {
     var plan = TrainingPlan(
-      steps: 1500, sequences: 128, length: 48, rate: 1e-3,
+      steps: 2000, sequences: 128, length: 48, rate: 1e-3,
       schedule: .cosine(warmup: 50, floor: 0.1))
     plan.shards = 8
     plan.coefficients = [

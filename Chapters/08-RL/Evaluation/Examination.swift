@@ -30,7 +30,9 @@ public struct Marks: Sendable, Equatable {
 
   /// pass@k: the mean over the problems of the chance that one of k samples is right.
   public func pass(at k: Int) -> Double {
-    samples.mean { PassRate.atLeastOne(of: k, right: $0.count(where: \.isRight), among: $0.count) }
+    samples.mean {
+      PassRate.atLeastOne(of: k, right: $0.count(where: \.isRight), among: $0.count)
+    }
   }
 
   /// cons@n: the mean over the problems of the chance that the samples' commonest answer is right.

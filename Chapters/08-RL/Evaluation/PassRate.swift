@@ -58,7 +58,8 @@ public struct ShareInterval: Sendable, Equatable {
     let centre = share + z * z / (2 * n)
     let half = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
     let scale = 1 + z * z / n
-    return ShareInterval(low: max(0, (centre - half) / scale), high: min(1, (centre + half) / scale))
+    return ShareInterval(
+      low: max(0, (centre - half) / scale), high: min(1, (centre + half) / scale))
   }
 
   /// The interval of a mean difference between two models on the same problems.
@@ -70,7 +71,8 @@ public struct ShareInterval: Sendable, Equatable {
   ) -> ShareInterval {
     insist(
       before.count == after.count && !before.isEmpty,
-      "a paired bootstrap needs both scores of each problem, not \(before.count) and \(after.count)")
+      "a paired bootstrap needs both scores of each problem, not \(before.count) and \(after.count)"
+    )
     let differences = zip(before, after).map { $1 - $0 }
     var generator = SplitMix64(seed: seed)
     let count = UInt64(differences.count)

@@ -15,7 +15,9 @@ public struct ThinkingProbes: Sendable {
   private var alphabet: TaskAlphabet { examination.alphabet }
 
   /// Prepares experiments with a model.
-  public init(_ model: LanguageModel, on items: [TaskItem], _ examination: Examination = .init()) {
+  public init(
+    _ model: LanguageModel, on items: [TaskItem], _ examination: Examination = .init()
+  ) {
     self.model = model
     self.items = items
     self.examination = examination

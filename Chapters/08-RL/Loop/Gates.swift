@@ -82,10 +82,12 @@ extension UpdateReport {
   public var alarms: [String] {
     let isLearning = accuracy < 0.9
     return [
-      isLearning && deadGroups > 0.9 ? "\(percent(deadGroups)) of the groups teach nothing" : nil,
+      isLearning && deadGroups > 0.9
+        ? "\(percent(deadGroups)) of the groups teach nothing" : nil,
       isLearning && entropy < 0.05 ? "the entropy has fallen below 0.05 nats" : nil,
       truncated > 0.1 ? "\(percent(truncated)) of the responses are cut short" : nil,
-      (divergence ?? 0) > 0.5 ? "the policy is more than 0.5 nats a token from its reference" : nil,
+      (divergence ?? 0) > 0.5
+        ? "the policy is more than 0.5 nats a token from its reference" : nil,
     ].compactMap { $0 }
   }
 }

@@ -38,13 +38,15 @@ public struct UpdateReport: Codable, Sendable, Equatable {
   public var greedy: Double?
   /// The mean number of tokens of those greedy responses.
   public var greedyLength: Double?
+  /// Greedy accuracy on the controls, after the update.
+  public var controls: Double?
 
   /// Begins a report.
   public init(update: Int) { self.update = update }
 
   private enum CodingKeys: String, CodingKey {
     case update, reward, accuracy, length, valid, thinking, truncated, entropy, tokens, seconds
-    case greedy
+    case greedy, controls
     case lengthRight = "length_right"
     case lengthWrong = "length_wrong"
     case deadGroups = "dead_groups"

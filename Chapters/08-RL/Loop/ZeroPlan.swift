@@ -27,8 +27,8 @@ public struct ZeroPlan: Codable, Sendable, Equatable {
   public var smallest = 8, largest = 10
   /// The learning rate: about 3 % of the base's.
   public var rate: Float = 3e-5
-  /// The updates over which the rate rises.
-  public var warmup = 0
+  /// The course of the rate.
+  public var schedule = Schedule.constant()
   /// The longest gradient that is used unshortened.
   public var clip: Float = 1
   /// How much is divided by what.
@@ -49,8 +49,12 @@ public struct ZeroPlan: Codable, Sendable, Equatable {
   public var reward = RewardRule()
   /// The updates between two looks at problems that are not trained on.
   public var evaluateEvery = 10
-  /// The problems of each size that are looked at.
+  /// The problems of each kind that are looked at.
   public var problems = 100
+  /// What a policy may lose of the controls and still be the best.
+  ///
+  /// No reward watches the controls: they say what the updates destroy on the way.
+  public var tolerance = 0.02
   /// The looks without a better score after which the run stops; 0 never stops.
   public var patience = 6
   /// The seed of prompts and samples.
@@ -81,12 +85,14 @@ public struct ZeroPlan: Codable, Sendable, Equatable {
 
   /// Whether the numbers make sense; a plan that was read from a file might not.
   var isPossible: Bool {
-    let counts = [updates, prompts, samples, budget, smallest, largest, evaluateEvery, problems]
+    let counts = [
+      updates, prompts, samples, budget, smallest, largest, evaluateEvery, problems,
+    ]
     return counts.allSatisfy { (1...1_000_000).contains($0) } && smallest <= largest
       && largest <= 64 && prompts * samples <= 1 << 20 && budget <= 4096
       && (1...prompts).contains(stepsPerRollout) && rate > 0 && rate.isFinite && clip > 0
-      && clipLow >= 0 && clipHigh >= 0 && penalty >= 0 && penalty.isFinite
-      && [warmup, refreshEvery, patience].allSatisfy { $0 >= 0 }
+      && clipLow >= 0 && clipHigh >= 0 && penalty >= 0 && penalty.isFinite && tolerance >= 0
+      && [refreshEvery, patience].allSatisfy { $0 >= 0 }
       && reward.formatWeight.isFinite
   }
 }

@@ -20,11 +20,14 @@ public struct ZeroRun: Sendable {
   public internal(set) var update = 0
   /// The best look at problems that are not trained on, and the update after which it was.
   public internal(set) var best: (score: Double, update: Int) = (-1, 0)
+  /// The accuracy of the base on the controls.
+  public internal(set) var controlOfBase: Double?
   /// The policy as it was: of the base, or of the last refresh.
   let reference: Reference
   var optimizer: AdamW
   var generator: SplitMix64
-  let validation: [TaskItem]
+  private let validation: [[TaskItem]]
+  private let controls: [TaskItem]
 
   /// Starts from a base.
   /// - Parameter twin: a model of the same sizes, whose weights are overwritten.
@@ -40,15 +43,21 @@ public struct ZeroRun: Sendable {
     optimizer = AdamW(
       base.language.namedParameters, rate: plan.rate, decay: 0, beta1: 0.9, beta2: 0.95)
     generator = SplitMix64(seed: plan.seed).branch(8)
-    validation = plan.sizes.flatMap {
+    validation = plan.sizes.map {
       TaskMix.heldOut(.digitSum, size: $0, count: plan.problems, seed: 1)
+    }
+    controls = [TaskKind.sorting, .copying].flatMap { kind in
+      (5...6).flatMap {
+        TaskMix.heldOut(kind, size: $0, count: max(1, plan.problems / 2), seed: 1)
+      }
     }
   }
 
   /// Whether the plan is fulfilled, or too many looks in a row were no better than the best.
   public var isFinished: Bool {
-    update >= plan.updates || plan.patience > 0
-      && update - best.update >= plan.patience * plan.evaluateEvery
+    update >= plan.updates
+      || plan.patience > 0
+        && update - best.update >= plan.patience * plan.evaluateEvery
   }
 
   /// Asks, judges, and moves the weights.
@@ -117,7 +126,7 @@ public struct ZeroRun: Sendable {
     along groups: [ResponseGroup], _ report: inout UpdateReport
   ) throws(TrainingError) {
     var statistics = PolicyStatistics()
-    let rise = plan.warmup > 0 ? min(1, Float(update + 1) / Float(plan.warmup)) : 1
+    let factor = plan.schedule.factor(step: update + 1, of: plan.updates)
     for part in 0..<plan.stepsPerRollout {
       let rows =
         part * groups.count / plan.stepsPerRollout..<(part + 1) * groups.count
@@ -131,7 +140,7 @@ public struct ZeroRun: Sendable {
       do { norm = try result.gradients.clip(toNorm: plan.clip) } catch {
         throw .gradientNotFinite(step: update + 1, norm: error.norm, weight: nil)
       }
-      optimizer.step(result.gradients, factor: rise)
+      optimizer.step(result.gradients, factor: factor)
       report.gradientNorm += Double(norm) / Double(plan.stepsPerRollout)
       if part == 0 { report.largestLogRatio = result.statistics.largestLogRatio }
       statistics.add(result.statistics)
@@ -163,13 +172,33 @@ public struct ZeroRun: Sendable {
   }
 
   /// Looks at problems that are not trained on, and tells whether the policy was never better.
+  ///
+  /// A policy is as good as its worst size, provided that it has kept the controls. Of equally good
+  /// policies the last counts: its samples are better when its greedy answers are right already. The
+  /// problems are not those of the final examination, or choosing the best of many looks would
+  /// flatter it.
   public mutating func look(_ report: inout UpdateReport) -> Bool {
     let examination = Examination(alphabet: alphabet, budget: plan.budget, samples: 0)
-    let marks = examination.marks(of: policy.language, on: validation)
-    report.greedy = marks.greedyAccuracy
-    report.greedyLength = marks.greedyShape.length
-    guard marks.greedyAccuracy > best.score else { return false }
-    best = (marks.greedyAccuracy, update)
+    let marks = validation.map { examination.marks(of: policy.language, on: $0) }
+    let kept = examination.marks(of: policy.language, on: controls).greedyAccuracy
+    let needed =
+      controlOfBase
+      ?? examination.marks(of: reference.model, on: controls).greedyAccuracy
+    controlOfBase = needed
+    report.greedy = marks.mean(\.greedyAccuracy)
+    report.greedyLength = marks.mean(\.greedyShape.length)
+    report.controls = kept
+    let score = marks.map(\.greedyAccuracy).min() ?? 0
+    guard score >= best.score, kept >= needed - plan.tolerance else { return false }
+    best = (score, update)
     return true
+  }
+
+  /// The policy's likeliest response to a problem that is not trained on, as text.
+  public func transcript(of place: Int = 0) -> String {
+    let prompt = alphabet.prompt(validation[0][place % validation[0].count].prompt)
+    let rollout = Rollout.greedy(budget: plan.budget, stops: [alphabet.end])
+    let response = policy.language.responses(to: [prompt], rollout, seed: 0)[0][0]
+    return alphabet.tokenizer.decode(prompt + response.tokens)
   }
 }
