@@ -1,2 +1,0 @@
-import RL
-import Testing
