@@ -79,6 +79,7 @@ public struct ZeroRun: Sendable {
     }
     update += 1
     if plan.refreshEvery > 0, update % plan.refreshEvery == 0 {
+      noteControlsOfBase()
       reference.refresh(from: policy.language)
     }
     report.seconds = (clock.now - start) / .seconds(1)
@@ -181,17 +182,21 @@ public struct ZeroRun: Sendable {
     let examination = Examination(alphabet: alphabet, budget: plan.budget, samples: 0)
     let marks = validation.map { examination.marks(of: policy.language, on: $0) }
     let kept = examination.marks(of: policy.language, on: controls).greedyAccuracy
-    let needed =
-      controlOfBase
-      ?? examination.marks(of: reference.model, on: controls).greedyAccuracy
-    controlOfBase = needed
+    noteControlsOfBase()
     report.greedy = marks.mean(\.greedyAccuracy)
     report.greedyLength = marks.mean(\.greedyShape.length)
     report.controls = kept
     let score = marks.map(\.greedyAccuracy).min() ?? 0
-    guard score >= best.score, kept >= needed - plan.tolerance else { return false }
+    guard score >= best.score, kept >= (controlOfBase ?? 0) - plan.tolerance else { return false }
     best = (score, update)
     return true
+  }
+
+  /// Examines the base on the controls, as long as the reference is still the base.
+  private mutating func noteControlsOfBase() {
+    guard controlOfBase == nil else { return }
+    let examination = Examination(alphabet: alphabet, budget: plan.budget, samples: 0)
+    controlOfBase = examination.marks(of: reference.model, on: controls).greedyAccuracy
   }
 
   /// The policy's likeliest response to a problem that is not trained on, as text.

@@ -107,6 +107,9 @@ public struct TaskAlphabetError: Error, Equatable, CustomStringConvertible {
   /// The text without a token.
   public let missing: String
 
+  /// Describes a tokenizer without some token.
+  public init(missing: String) { self.missing = missing }
+
   /// One sentence.
   public var description: String {
     "tokenizer.json: the tasks need a token \(missing) of its own, and there is none."
