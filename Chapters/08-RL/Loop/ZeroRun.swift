@@ -187,7 +187,8 @@ public struct ZeroRun: Sendable {
     report.greedyLength = marks.mean(\.greedyShape.length)
     report.controls = kept
     let score = marks.map(\.greedyAccuracy).min() ?? 0
-    guard score >= best.score, kept >= (controlOfBase ?? 0) - plan.tolerance else { return false }
+    let least = (controlOfBase ?? 0) - plan.tolerance
+    guard score >= best.score, kept >= least else { return false }
     best = (score, update)
     return true
   }

@@ -13,19 +13,19 @@ import Text
 public struct TaskAlphabet: Sendable, Equatable {
   /// Writes the tokens and reads them.
   public let tokenizer: Tokenizer
-  /// `<｜begin▁of▁sentence｜>`
+  /// `<｜begin▁of▁sentence｜>`, which begins a text.
   public let begin: Int
   /// `<｜end▁of▁sentence｜>`, the stop token.
   public let end: Int
-  /// `<｜▁pad▁｜>`
+  /// `<｜▁pad▁｜>`, which fills up rows.
   public let padding: Int
-  /// `<｜User｜>`
+  /// `<｜User｜>`, which begins a question.
   public let user: Int
-  /// `<｜Assistant｜>`
+  /// `<｜Assistant｜>`, which begins a response.
   public let assistant: Int
-  /// `<think>`
+  /// `<think>`, which begins a thought.
   public let think: Int
-  /// `</think>`
+  /// `</think>`, which ends it.
   public let endThink: Int
   /// The token of each ASCII character, or nil.
   private let tokens: [Int?]
