@@ -44,8 +44,10 @@ public struct TaskMix: Sendable, Equatable {
   /// Half of the short sums show their steps. Of the long ones only a few do: a greedy reader of
   /// ten equally likely digits thinks as soon as thinking has a probability above 1/11.
   public static func base(longThinking: Double = 0.07) -> TaskMix {
-    let sums = (4...10).map { size in
-      Entry(.digitSum, size: size, weight: 16, thinking: size <= 7 ? 0.5 : longThinking)
+    // Long sums come more often, so that their few thoughts are enough to be learnt.
+    let weights = [4: 10, 5: 10, 6: 10, 7: 10, 8: 18, 9: 24, 10: 30]
+    let sums = weights.sorted { $0.key < $1.key }.map { size, weight in
+      Entry(.digitSum, size: size, weight: weight, thinking: size <= 7 ? 0.5 : longThinking)
     }
     let controls = (3...6).flatMap { size in
       [Entry(.sorting, size: size, weight: 4), Entry(.copying, size: size, weight: 3)]
