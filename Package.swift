@@ -58,7 +58,9 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: uses + ["CommandLine"], swiftSettings: plain)
 }
 
-let lessons: [Target.Dependency] = ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe"]
+let lessons: [Target.Dependency] = [
+  "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL",
+]
 
 let package = Package(
   name: "little-deepseek",
@@ -74,6 +76,8 @@ let package = Package(
     lesson(
       "07", "DualPipe",
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "Text", "Checkpoints"]),
+    lesson(
+      "08", "RL", uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "Text", "Checkpoints"]),
 
     tool("Text", uses: ["Tensors", "Checkpoints"]),
     tool("Checkpoints", uses: ["Tensors"]),
