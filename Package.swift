@@ -86,6 +86,8 @@ let package = Package(
     lesson(
       "07", "DualPipe",
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "Text", "Checkpoints"]),
+    lesson(
+      "08", "RL", uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "Text", "Checkpoints"]),
 
     tool("Text", uses: ["Tensors", "Checkpoints"]),
     tool("Checkpoints", uses: ["Tensors"]),

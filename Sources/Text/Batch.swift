@@ -47,6 +47,22 @@ public struct Batch: Sendable, Equatable {
     }
   }
 
+  /// The same batch without the columns at its end in which no row has a target.
+  ///
+  /// Nothing looks at later columns, so the loss is the same and padding costs nothing.
+  public var withoutIdleColumns: Batch {
+    let ends = (0..<sequences).map { row in
+      (0..<length).last { targets[row * length + $0] != Self.ignored }.map { $0 + 1 } ?? 0
+    }
+    let kept = max(ends.max() ?? 0, 1)
+    guard kept < length else { return self }
+    func narrowed(_ cells: [Int]) -> [Int] {
+      (0..<sequences).flatMap { cells[$0 * length..<$0 * length + kept] }
+    }
+    return Batch(
+      inputs: narrowed(inputs), targets: narrowed(targets), sequences: sequences, length: kept)
+  }
+
   /// Cuts a text into windows that follow each other, so that every token but the first is a target once.
   ///
   /// The last window is filled up with token 0 and ignored targets; the last batch may have fewer rows.

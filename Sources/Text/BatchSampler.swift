@@ -12,7 +12,7 @@ public struct BatchSampler<Generator: RandomNumberGenerator & Sendable>: Sendabl
   /// The columns of a batch.
   public let length: Int
   /// The source of the windows' places; store it to resume.
-  public private(set) var generator: Generator
+  public var generator: Generator
 
   /// Starts sampling; throws `CorpusError.tooFewTokens` when not one window fits.
   public init(

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// Turns text into the numbers that a model reads, and back: byte-level byte-pair encoding.
 ///
@@ -176,6 +177,23 @@ extension Tokenizer {
     var parts = Parts()
     parts.vocabulary = Vocabulary(bytes: Array(UInt8.min...UInt8.max), from: 0)
     parts.added = special.enumerated().map { AddedToken(id: 256 + $0, content: $1) }
+    return Tokenizer(parts)
+  }
+
+  /// A tokenizer of a few characters, one token each, behind its special tokens.
+  ///
+  /// The special tokens come first, as DeepSeek's do: begin 0, end 1. A character that is not
+  /// listed has no token and is left out of what is encoded.
+  public static func characters(
+    _ characters: String, special: [String], settings: TokenizerSettings = TokenizerSettings()
+  ) -> Tokenizer {
+    insist(
+      characters.utf8.allSatisfy { $0 < 128 },
+      "Tokenizer.characters: only ASCII characters are one byte each, not all of \(characters)")
+    var parts = Parts()
+    parts.vocabulary = Vocabulary(bytes: Array(characters.utf8), from: special.count)
+    parts.added = special.enumerated().map { AddedToken(id: $0, content: $1) }
+    parts.settings = settings
     return Tokenizer(parts)
   }
 }

@@ -37,7 +37,7 @@ import Text
     var shards = try Trainer(DeepSeekModel(sizes, seed: 1), plan: plan, tokens: tokens)
     var stages = try Trainer(
       DeepSeekModel(sizes, seed: 1), plan: plan, tokens: tokens,
-      source: PipelineGradients(.gpipe(ranks: 2, microBatches: 4)))
+      gradients: PipelineGradients(.gpipe(ranks: 2, microBatches: 4)))
     while !shards.isFinished {
       let (one, other) = (try shards.takeStep(), try stages.takeStep())
       #expect(one.loss == other.loss && one.auxiliaryLoss == other.auxiliaryLoss)
@@ -50,7 +50,7 @@ import Text
   @Test func `by DualPipe follows training by shards as closely as rounding lets it`() throws {
     var shards = try Trainer(DeepSeekModel(sizes, seed: 1), plan: plan, tokens: tokens)
     var stages = try Trainer(
-      DeepSeekModel(sizes, seed: 1), plan: plan, tokens: tokens, source: dualPipe)
+      DeepSeekModel(sizes, seed: 1), plan: plan, tokens: tokens, gradients: dualPipe)
     let first = values(stages.model)
     while !shards.isFinished {
       let (one, other) = (try shards.takeStep(), try stages.takeStep())
@@ -63,7 +63,7 @@ import Text
   @Test func `continues after a rank has failed, from the last checkpoint, bit for bit`() throws
   {
     var whole = try Trainer(
-      DeepSeekModel(sizes, seed: 1), plan: plan, tokens: tokens, source: dualPipe)
+      DeepSeekModel(sizes, seed: 1), plan: plan, tokens: tokens, gradients: dualPipe)
     var reports: [StepReport] = []
     while !whole.isFinished { reports.append(try whole.takeStep()) }
 
@@ -76,7 +76,7 @@ import Text
     }
     try withFolder { folder in
       var begun = try Trainer(
-        DeepSeekModel(sizes, seed: 1), plan: plan, tokens: tokens, source: failing)
+        DeepSeekModel(sizes, seed: 1), plan: plan, tokens: tokens, gradients: failing)
       for _ in 0..<2 { _ = try begun.takeStep() }
       try SavedModel(
         configuration: sizes, model: begun.model, tokenizer: .bytes(),
@@ -93,7 +93,7 @@ import Text
 
       let opened = try SavedModel<DeepSeekModel>(opening: folder)
       var resumed = try Trainer(
-        resuming: opened.model, from: folder, tokens: tokens, source: dualPipe)
+        resuming: opened.model, from: folder, tokens: tokens, gradients: dualPipe)
       #expect(resumed.step == 2)
       for report in reports[2...] {
         let again = try resumed.takeStep()
@@ -106,7 +106,7 @@ import Text
   @Test func `needs a layer for each stage`() throws {
     var trainer = try Trainer(
       DeepSeekModel(sizes, seed: 1), plan: plan, tokens: tokens,
-      source: PipelineGradients(.gpipe(ranks: 3, microBatches: 4)))
+      gradients: PipelineGradients(.gpipe(ranks: 3, microBatches: 4)))
     #expect(
       complaint { try trainer.takeStep() }
         == "Training stopped at step 1, whose gradient could not be computed: "

@@ -24,8 +24,8 @@ extension Trainer {
   /// less than such a format can say.
   public func writeState(into folder: URL) throws {
     let state = TrainerState(
-      plan: plan, step: step, generatorState: sampler.generator.state,
-      smoothedLoss: smoothedLoss, textFingerprint: Self.fingerprint(sampler.tokens))
+      plan: plan, step: step, generatorState: batches.generator.state,
+      smoothedLoss: smoothedLoss, textFingerprint: batches.fingerprint)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     try AtomicFile.write(
@@ -57,14 +57,29 @@ extension Trainer {
   ///   - steps: another number of steps for the whole run, which stretches its schedule.
   ///   - products: those of the run's precision, if its plan names one.
   ///   - optimizer: a fresh one of the run's kind, if the plan does not make it.
-  ///   - source: who computes the gradients, in the order of sums of the run, if not the shards.
+  ///   - gradients: who computes them, in the order of sums of the run, if not the shards.
   public init(
     resuming model: Model, from folder: URL, tokens: [Int], steps: Int? = nil,
     products: (any MatrixProduct)? = nil, optimizer: (any Optimizer)? = nil,
-    source: (any GradientSource<Model>)? = nil
+    gradients: (any GradientSource<Model>)? = nil
+  ) throws {
+    let plan = try Self.plan(in: folder)
+    let sampler = try BatchSampler(
+      tokens: tokens, sequences: plan.sequences, length: plan.length,
+      generator: SplitMix64(seed: plan.seed))
+    try self.init(
+      resuming: model, from: folder, batches: sampler, steps: steps, products: products,
+      optimizer: optimizer, gradients: gradients)
+  }
+
+  /// Continues a run whose batches come from a source, which goes on where the run left it.
+  public init(
+    resuming model: Model, from folder: URL, batches: any BatchSource, steps: Int? = nil,
+    products: (any MatrixProduct)? = nil, optimizer: (any Optimizer)? = nil,
+    gradients: (any GradientSource<Model>)? = nil
   ) throws {
     let state = try Self.readState(folder)
-    guard state.textFingerprint == Self.fingerprint(tokens) else {
+    guard state.textFingerprint == batches.fingerprint else {
       throw TrainingError.cannotResume(
         file: Self.stateFile,
         rule: "the run was trained on another text or with another tokenizer")
@@ -75,14 +90,12 @@ extension Trainer {
       throw TrainingError.cannotResume(
         file: Self.stateFile, rule: "the run was trained in \(precision), not in 32 bits")
     }
-    try self.init(
-      model, plan: plan, tokens: tokens, products: products ?? SinglePrecision(),
-      optimizer: optimizer, source: source)
+    self.init(
+      model, plan: plan, batches: batches, products: products ?? SinglePrecision(),
+      optimizer: optimizer, gradients: gradients)
     step = state.step
     smoothedLoss = state.smoothedLoss
-    sampler = try BatchSampler(
-      tokens: tokens, sequences: plan.sequences, length: plan.length,
-      generator: SplitMix64(seed: state.generatorState))
+    self.batches.generator = SplitMix64(seed: state.generatorState)
     let stored = try SafetensorsFile(at: folder.appendingPathComponent(Self.optimizerFile))
     var saved: [String: Tensor] = [:]
     for entry in stored.entries { saved[entry.name] = try stored.tensor(entry.name) }
@@ -127,13 +140,6 @@ extension Trainer {
     } catch is DecodingError {
       throw TrainingError.cannotResume(
         file: file.path, rule: "it is not the state of a trainer")
-    }
-  }
-
-  /// A number that tells texts apart: FNV-1a over the tokens.
-  private static func fingerprint(_ tokens: [Int]) -> UInt64 {
-    tokens.reduce(0xCBF2_9CE4_8422_2325) {
-      ($0 ^ UInt64(bitPattern: Int64($1))) &* 0x100_0000_01B3
     }
   }
 }

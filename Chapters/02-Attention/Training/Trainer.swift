@@ -31,28 +31,42 @@ public struct Trainer<Model: TrainableModel> {
   /// A mean of the loss that forgets slowly.
   public internal(set) var smoothedLoss = MovingAverage(keep: 0.95)
   private let products: any MatrixProduct
-  private let source: (any GradientSource<Model>)?
+  private let gradients: (any GradientSource<Model>)?
   var optimizer: any Optimizer
-  var sampler: BatchSampler<SplitMix64>
+  var batches: any BatchSource
 
   /// Creates a trainer that has done nothing yet.
   /// - Parameters:
   ///   - products: how the steps compute the products with weights.
   ///   - optimizer: what moves the weights; without one, the plan makes it.
-  ///   - source: who computes the gradients of a batch; without one, the plan's shards do.
+  ///   - gradients: who computes those of a batch; without one, the plan's shards do.
   public init(
     _ model: Model, plan: TrainingPlan, tokens: [Int],
     products: any MatrixProduct = SinglePrecision(), optimizer: (any Optimizer)? = nil,
-    source: (any GradientSource<Model>)? = nil
+    gradients: (any GradientSource<Model>)? = nil
   ) throws {
+    let sampler = try BatchSampler(
+      tokens: tokens, sequences: plan.sequences, length: plan.length,
+      generator: SplitMix64(seed: plan.seed))
+    self.init(
+      model, plan: plan, batches: sampler, products: products, optimizer: optimizer,
+      gradients: gradients)
+  }
+
+  /// Creates a trainer whose batches come from a source other than one long text.
+  ///
+  /// The source decides the size of a batch; the plan's is what `tokens` counts with.
+  public init(
+    _ model: Model, plan: TrainingPlan, batches: any BatchSource,
+    products: any MatrixProduct = SinglePrecision(), optimizer: (any Optimizer)? = nil,
+    gradients: (any GradientSource<Model>)? = nil
+  ) {
     self.model = model
     self.plan = plan
     self.products = products
-    self.source = source
+    self.gradients = gradients
     self.optimizer = optimizer ?? plan.optimizer(for: model)
-    sampler = try BatchSampler(
-      tokens: tokens, sequences: plan.sequences, length: plan.length,
-      generator: SplitMix64(seed: plan.seed))
+    self.batches = batches
   }
 
   /// The tokens seen so far.
@@ -68,7 +82,7 @@ public struct Trainer<Model: TrainableModel> {
   /// the weights are then as they were before the step.
   public mutating func takeStep() throws(TrainingError) -> StepReport {
     let coefficients = Coefficients(plan.coefficients, step: step + 1, of: plan.steps)
-    var result = try differentiate(sampler.next(), coefficients)
+    var result = try differentiate(batches.next(), coefficients)
     guard result.objective.isFinite else {
       throw .lossNotFinite(step: step + 1, loss: result.objective)
     }
@@ -93,7 +107,7 @@ public struct Trainer<Model: TrainableModel> {
     let shards = batch.shards(plan.shards)
     let count = batch.targetCount
     var results = Threads.map(shards.count) { [model, products] index in
-      let shard = shards[index]
+      let shard = shards[index].withoutIdleColumns
       let pass = Pass(
         Sequences(count: shard.sequences, length: shard.length),
         on: Tape(products: products),
@@ -115,8 +129,8 @@ public struct Trainer<Model: TrainableModel> {
   private func differentiate(
     _ batch: Batch, _ coefficients: Coefficients
   ) throws(TrainingError) -> BatchResult {
-    guard let source else { return results(of: batch, coefficients) }
-    do { return try source.result(of: batch, for: model, coefficients) } catch {
+    guard let gradients else { return results(of: batch, coefficients) }
+    do { return try gradients.result(of: batch, for: model, coefficients) } catch {
       throw .noGradient(step: step + 1, reason: "\(error)")
     }
   }

@@ -1,0 +1,94 @@
+import Attention
+import Checkpoints
+import Foundation
+import MTP
+import Tensors
+
+/// What a run remembers beside the policy's weights: `zero.json`.
+private struct ZeroState: Codable {
+  var plan: ZeroPlan
+  var update: Int
+  var generatorState: UInt64
+  var bestScore: Double
+  var bestUpdate: Int
+  var controlOfBase: Double?
+}
+
+extension ZeroRun {
+  /// The file that tells a run from a mere model.
+  public static var stateFile: String { "zero.json" }
+  private static var optimizerFile: String { "optimizer.safetensors" }
+  private static var referenceFile: String { "reference.safetensors" }
+
+  /// Writes what the next update needs beside the policy: plan, place, random state, optimizer,
+  /// reference.
+  public func writeState(into folder: URL) throws {
+    let state = ZeroState(
+      plan: plan, update: update, generatorState: generator.state, bestScore: best.score,
+      bestUpdate: best.update, controlOfBase: controlOfBase)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try AtomicFile.write(
+      try encoder.encode(state), to: folder.appending(path: Self.stateFile))
+    try SafetensorsFile.write(
+      optimizer.state.map { NamedTensor($0.name, $0.tensor) },
+      to: folder.appending(path: Self.optimizerFile))
+    try SafetensorsFile.write(
+      reference.model.namedParameters.map { NamedTensor($0.name, $0.parameter.value) },
+      to: folder.appending(path: Self.referenceFile))
+  }
+
+  /// Continues a run: the next updates have the bits that they would have had without the pause.
+  /// - Parameters:
+  ///   - policy: the model with the weights of that moment.
+  ///   - twin: a model of the same sizes, whose weights become those of the saved reference.
+  ///   - updates: another number of updates for the whole run.
+  public init(
+    resuming policy: DeepSeekModel, twin: DeepSeekModel, from folder: URL, updates: Int? = nil,
+    alphabet: TaskAlphabet = .standard
+  ) throws {
+    let state = try Self.state(in: folder)
+    var plan = state.plan
+    plan.updates = updates ?? plan.updates
+    self.init(policy, twin: twin, plan: plan, alphabet: alphabet)
+    update = state.update
+    best = (state.bestScore, state.bestUpdate)
+    controlOfBase = state.controlOfBase
+    generator = SplitMix64(seed: state.generatorState)
+    try optimizer.restore(Self.tensors(in: folder.appending(path: Self.optimizerFile)))
+    let saved = try Self.tensors(in: folder.appending(path: Self.referenceFile))
+    for (name, parameter) in reference.model.namedParameters {
+      guard let value = saved[name], value.shape == parameter.shape else {
+        throw TrainingError.cannotResume(
+          file: folder.appending(path: Self.referenceFile).path,
+          rule: "it lacks the weight \(name) in the shape \(parameter.shape)")
+      }
+      parameter.value = value
+    }
+  }
+
+  /// The plan of a saved run.
+  public static func plan(in folder: URL) throws -> ZeroPlan { try state(in: folder).plan }
+
+  private static func tensors(in file: URL) throws -> [String: Tensor] {
+    let stored = try SafetensorsFile(at: file)
+    var tensors: [String: Tensor] = [:]
+    for entry in stored.entries { tensors[entry.name] = try stored.tensor(entry.name) }
+    return tensors
+  }
+
+  private static func state(in folder: URL) throws -> ZeroState {
+    let file = folder.appending(path: stateFile)
+    guard let data = try? Data(contentsOf: file) else {
+      throw TrainingError.cannotResume(
+        file: file.path, rule: "there is no such file, so there is no run to resume")
+    }
+    guard let state = try? JSONDecoder().decode(ZeroState.self, from: data) else {
+      throw TrainingError.cannotResume(file: file.path, rule: "it is not the state of a run")
+    }
+    guard state.plan.isPossible, (0...1_000_000).contains(state.update) else {
+      throw TrainingError.cannotResume(file: file.path, rule: "its numbers make no plan")
+    }
+    return state
+  }
+}

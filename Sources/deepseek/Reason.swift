@@ -1,0 +1,134 @@
+import Attention
+import CommandLine
+import Foundation
+import RL
+import Tensors
+
+/// `deepseek reason`: from a base that guesses to a model that thinks.
+struct Reason: Command {
+  /// The stages of R1; chapter 11 adds the others.
+  enum Stage: String, CaseIterable, ArgumentValue {
+    case zero
+  }
+
+  static let name = "reason"
+  static let overview =
+    "Teach a base to reason by reinforcement with rule rewards alone; without a base one is trained first."
+
+  var stage = Stage.zero
+  var base: URL?
+  var out: URL?
+  var resume: URL?
+  var updates: Int?
+  var minutes: Double?
+  var baseSteps: Int?
+  var rate: Double?
+  var prompts: Int?
+  var samples: Int?
+  var normalizer: ZeroPlan.Normalizer?
+  var formatWeight: Double?
+  var penalty: Double?
+  var problems = 500
+  var ignoresGates = false
+  var seed: UInt64?
+  var threads: Int?
+  var json = false
+
+  static var inputs: [Input<Self>] {
+    let plan = ZeroPlan()
+    return [
+      .option(
+        "stage", \.stage, placeholder: "stage",
+        "The stage of R1; zero is reinforcement on the base itself."),
+      .option(
+        "base", \.base, placeholder: "dir",
+        "The model to start from. (default: a new one, trained for some minutes)"),
+      .option(
+        "out", \.out, placeholder: "dir",
+        "The directory to write; the best policy is in best below it. (default: a new one in runs)"
+      ),
+      .option("resume", \.resume, placeholder: "dir", "Continue the run of a directory."),
+      .option(
+        "updates", \.updates, placeholder: "n", rule: .within(1...1_000_000),
+        "The most updates. (default: \(plan.updates))"),
+      .option(
+        "minutes", \.minutes, placeholder: "m", rule: .within(0.01...100_000),
+        "Stop the updates after about so long."),
+      .option(
+        "base-steps", \.baseSteps, placeholder: "n", rule: .within(1...10_000_000),
+        "The steps of a new base. (default: \(Reasoner.plan.steps))"),
+      .option(
+        "rate", \.rate, placeholder: "r", rule: .above(0),
+        "The learning rate. (default: \(plan.rate))"),
+      .option(
+        "prompts", \.prompts, placeholder: "n", rule: .within(1...4096),
+        "The questions of an update. (default: \(plan.prompts))"),
+      .option(
+        "samples", \.samples, placeholder: "n", rule: .within(2...256),
+        "The responses to each question. (default: \(plan.samples))"),
+      .option(
+        "normalizer", \.normalizer, placeholder: "rule",
+        "What the tokens of a response are divided by. (default: constant)"),
+      .option(
+        "format-weight", \.formatWeight, placeholder: "w", rule: .within(0...10),
+        "What thinking in the right form is paid, against 1 for a right answer. (default: 0)"),
+      .option(
+        "penalty", \.penalty, placeholder: "b", rule: .within(0...100),
+        "The weight of the penalty for leaving the base. (default: 0)"),
+      .option(
+        "problems", \.problems, placeholder: "n", rule: .within(10...10_000),
+        "The held-out problems of each kind, before and after."),
+      .flag(
+        "ignore-gates", \.ignoresGates,
+        "Do not ask first whether the base has anything that could be reinforced."),
+      .option(
+        "seed", \.seed, placeholder: "n", "The seed of base, prompts and samples. (default: 0)"),
+      .option(
+        "threads", \.threads, placeholder: "n", rule: .within(1...256),
+        "How many threads work; the result does not depend on it. (default: all cores)"),
+      .flag("json", \.json, "Print the result as JSON."),
+    ]
+  }
+
+  func validate() throws {
+    if base != nil, baseSteps != nil {
+      throw UsageError("--base-steps cannot be given with --base: the base is trained already.")
+    }
+    guard resume != nil else { return }
+    let fixed: [(String, Bool)] = [
+      ("base", base != nil), ("out", out != nil), ("base-steps", baseSteps != nil),
+      ("rate", rate != nil), ("prompts", prompts != nil), ("samples", samples != nil),
+      ("normalizer", normalizer != nil), ("format-weight", formatWeight != nil),
+      ("penalty", penalty != nil), ("seed", seed != nil),
+    ]
+    if let given = fixed.first(where: \.1)?.0 {
+      throw UsageError("--\(given) cannot be given with --resume: the run has decided it.")
+    }
+  }
+
+  /// The plan that the options describe.
+  var plan: ZeroPlan {
+    var plan = ZeroPlan()
+    plan.updates = updates ?? plan.updates
+    plan.rate = rate.map { Float($0) } ?? plan.rate
+    plan.prompts = prompts ?? plan.prompts
+    plan.samples = samples ?? plan.samples
+    plan.normalizer = normalizer ?? plan.normalizer
+    plan.reward.formatWeight = formatWeight ?? 0
+    plan.penalty = penalty ?? 0
+    plan.seed = seed ?? 0
+    return plan
+  }
+
+  func run() throws {
+    try Threads.with(threads ?? Threads.count) {
+      Interrupt.listen()
+      var run = try ReasonRun(self)
+      try run.learn()
+      let summary = try run.summary()
+      Console.print(json ? summary.json.text(isIndented: false) : summary.text)
+    }
+  }
+}
+
+extension ZeroPlan.Normalizer: ArgumentValue {}

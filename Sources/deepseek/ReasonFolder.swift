@@ -1,0 +1,140 @@
+import Attention
+import Checkpoints
+import CommandLine
+import Foundation
+import MTP
+import RL
+
+/// What was asked of a run, written before anything else: a base may be interrupted too.
+struct ReasonWishes: Codable {
+  var plan: ZeroPlan
+  var problems: Int
+}
+
+/// The files of a run, and what is done once at its start.
+enum ReasonFolder {
+  private static let wishesFile = "reason.json"
+  private static let marksFile = "before.json"
+  private static let metricsFile = "metrics.jsonl"
+
+  static func holds(_ name: String, _ folder: URL) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appending(path: name).path)
+  }
+
+  /// What this run is to do: what the options say, or what they said when it began.
+  static func wishes(_ options: Reason, in folder: URL) throws -> ReasonWishes {
+    guard options.resume != nil else {
+      return ReasonWishes(plan: options.plan, problems: options.problems)
+    }
+    var wishes: ReasonWishes = try read(wishesFile, in: folder)
+    guard (1...100_000).contains(wishes.problems) else {
+      throw Failure(
+        "\(folder.appending(path: wishesFile).relativePath): its numbers make no plan.")
+    }
+    wishes.plan.updates = options.updates ?? wishes.plan.updates
+    return wishes
+  }
+
+  /// The base that was named, or one that is trained now.
+  static func base(
+    _ options: Reason, _ wishes: ReasonWishes, in folder: URL
+  ) throws -> SavedModel<DeepSeekModel> {
+    if let base = options.base { return try .open(base) }
+    let own = folder.appending(path: "base")
+    if options.resume != nil {
+      guard holds("trainer.json", own) else {
+        throw Failure("\(folder.relativePath) holds no run that could be resumed.")
+      }
+      var training = try BaseTraining(resuming: own)
+      return try training.finish(resumingWith: folder)
+    }
+    _ = try ModelDirectory(creating: folder)
+    try write(wishes, wishesFile, in: folder)
+    var training = try BaseTraining(
+      in: own, steps: options.baseSteps, seed: wishes.plan.seed)
+    return try training.finish(resumingWith: folder)
+  }
+
+  /// Opens the gates for a base and gives it its marks, before any time is spent on updates.
+  static func examined(
+    _ base: SavedModel<DeepSeekModel>, _ run: ZeroRun, _ wishes: ReasonWishes,
+    in folder: URL, ignoresGates: Bool = false
+  ) throws -> ReasonerMarks {
+    let places = run.alphabet.prompt("").count + run.plan.largest + 1 + run.plan.budget
+    guard places <= base.configuration.maximumPositions else {
+      throw Failure(
+        "The base's context of \(base.configuration.maximumPositions) tokens is too short: a question "
+          + "and its response take \(places).")
+    }
+    if !ignoresGates { try passGates(base, run) }
+    let marks = ReasonerMarks(
+      of: base.model.language, sizes: run.plan.sizes, problems: wishes.problems,
+      alphabet: run.alphabet)
+    _ = try ModelDirectory(creating: folder)
+    try write(wishes, wishesFile, in: folder)
+    try write(marks, marksFile, in: folder)
+    return marks
+  }
+
+  /// Refuses a base in which there is nothing to reinforce.
+  private static func passGates(_ base: SavedModel<DeepSeekModel>, _ run: ZeroRun) throws {
+    let gates = GateReport(
+      of: base.model.language, sizes: run.plan.sizes,
+      examination: Examination(alphabet: run.alphabet, budget: run.plan.budget, samples: 8))
+    for size in gates.sizes {
+      Console.log(
+        "Gates, \(size.size) digits: pass@1 \(decimal(size.passAt1)), "
+          + "pass@8 \(decimal(size.passAt8)), without a thought \(decimal(size.direct)), "
+          + "with one \(decimal(size.thinking)).")
+    }
+    guard gates.complaints.isEmpty else {
+      throw Failure(
+        gates.complaints.joined(separator: "\n") + "\nTry it all the same with --ignore-gates.")
+    }
+  }
+
+  /// The marks of the base of a run.
+  static func marks(in folder: URL) throws -> ReasonerMarks { try read(marksFile, in: folder) }
+
+  /// The updates that a run is known to have done; a kill may have torn the last line.
+  static func reports(in folder: URL, upTo update: Int) throws -> [UpdateReport] {
+    guard holds(metricsFile, folder) else { return [] }
+    return try Data(contentsOf: folder.appending(path: metricsFile))
+      .split(separator: UInt8(ascii: "\n"))
+      .compactMap { try? JSONDecoder().decode(UpdateReport.self, from: $0) }
+      .filter { $0.update <= update }
+  }
+
+  /// Starts `metrics.jsonl` with the lines that are known.
+  static func metrics(in folder: URL, after known: [UpdateReport]) throws -> FileHandle {
+    let url = folder.appending(path: metricsFile)
+    try known.map(line).reduce(Data(), +).write(to: url, options: .atomic)
+    let file = try FileHandle(forWritingTo: url)
+    try file.seekToEnd()
+    return file
+  }
+
+  static func line(_ report: UpdateReport) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return try encoder.encode(report) + Data("\n".utf8)
+  }
+
+  private static func write(_ value: some Encodable, _ name: String, in folder: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    try AtomicFile.write(encoder.encode(value), to: folder.appending(path: name))
+  }
+
+  private static func read<Value: Decodable>(_ name: String, in folder: URL) throws -> Value {
+    let file = folder.appending(path: name)
+    guard let data = try? Data(contentsOf: file) else {
+      throw Failure(
+        "\(folder.relativePath) holds no run that could be resumed: it has no \(name).")
+    }
+    guard let value = try? JSONDecoder().decode(Value.self, from: data) else {
+      throw Failure("\(file.relativePath) is not what a run wrote there.")
+    }
+    return value
+  }
+}

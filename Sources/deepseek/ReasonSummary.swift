@@ -1,0 +1,83 @@
+import Checkpoints
+import Foundation
+import RL
+import Text
+
+/// The end of a run, for people and for programs.
+struct ReasonSummary {
+  let model: String
+  let updates, bestUpdate: Int
+  let seconds: Double
+  let before, after: ReasonerMarks
+
+  private static let controls: [TaskKind] = [.sorting, .copying]
+
+  /// The marks before and after, on problems that no training saw.
+  var json: JSONValue {
+    var controls = JSONObject()
+    for kind in Self.controls {
+      controls[kind.rawValue] = [
+        "before": .number(before.control(kind)), "after": .number(after.control(kind)),
+      ]
+    }
+    return [
+      "before": Self.json(before), "after": Self.json(after), "controls": .object(controls),
+      "gain": Self.json(gain), "model": .string(model), "updates": .integer(updates),
+      "best_update": .integer(bestUpdate), "seconds": .number(seconds),
+    ]
+  }
+
+  /// By how much greedy accuracy grew: an interval of 95 % over the problems.
+  private var gain: ShareInterval {
+    func scores(_ marks: ReasonerMarks) -> [Double] {
+      marks.sums.flatMap { $0.right.map { $0 ? 1 : 0 } }
+    }
+    return .pairedBootstrap(scores(before), scores(after))
+  }
+
+  private static func json(_ interval: ShareInterval) -> JSONValue {
+    ["low": .number(interval.low), "high": .number(interval.high)]
+  }
+
+  private static func json(_ marks: ReasonerMarks) -> JSONValue {
+    [
+      "greedy": .number(marks.mean(\.greedy)), "pass_at_1": .number(marks.mean(\.passAt1)),
+      "pass_at_8": .number(marks.mean(\.passAt8)),
+      "cons_at_8": .number(marks.mean(\.consensus)),
+      "length": .number(marks.mean(\.length)),
+      "greedy_length": .number(marks.mean(\.greedyLength)),
+      "valid": .number(marks.mean(\.valid)),
+      "sums": .array(marks.sums.map(json)), "controls": .array(marks.controls.map(json)),
+    ]
+  }
+
+  private static func json(_ part: ReasonerMarks.Part) -> JSONValue {
+    [
+      "task": .string(part.name), "problems": .integer(part.problems),
+      "greedy": .number(part.greedy), "low": .number(part.low), "high": .number(part.high),
+      "greedy_length": .number(part.greedyLength), "pass_at_1": .number(part.passAt1),
+      "pass_at_8": .number(part.passAt8), "cons_at_8": .number(part.consensus),
+      "length": .number(part.length), "valid": .number(part.valid),
+    ]
+  }
+
+  /// A table with a line for each kind of problem.
+  var text: String {
+    var lines = [
+      "After \(updates) updates in \(Int(seconds)) s the best policy is that of update "
+        + "\(bestUpdate), in \(model).",
+      "Held-out problems   greedy            pass@1            tokens",
+    ]
+    for (old, new) in zip(before.sums + before.controls, after.sums + after.controls) {
+      let name = old.name.padding(toLength: 18, withPad: " ", startingAt: 0)
+      lines.append(
+        "\(name)  \(decimal(old.greedy)) → \(decimal(new.greedy))   "
+          + "\(decimal(old.passAt1)) → \(decimal(new.passAt1))   "
+          + "\(decimal(old.length)) → \(decimal(new.length))")
+    }
+    lines.append(
+      "The greedy gain on sums lies between \(decimal(gain.low)) and \(decimal(gain.high)) (95 %)."
+    )
+    return lines.joined(separator: "\n")
+  }
+}
