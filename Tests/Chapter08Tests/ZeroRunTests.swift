@@ -169,7 +169,7 @@ extension ZeroRun {
 extension Sequence where Element == UpdateReport {
   fileprivate func mean(_ number: (UpdateReport) -> Double) -> Double {
     let numbers = map(number)
-    return numbers.reduce(0, +) / Double(max(numbers.count, 1))
+    return numbers.reduce(0, +) / Double(numbers.count)
   }
 }
 
