@@ -23,8 +23,9 @@ extension DecoderConfiguration {
   var smaller: DeepSeekModel { DeepSeekModel(narrow, seed: 7) }
 }
 
-/// A narrow base that answers sums of one to three digits, not always wrongly: so that there is
-/// something to reinforce. It is trained once for all tests.
+/// A narrow base that answers sums of one to three digits, not always wrongly.
+///
+/// So there is something to reinforce. It is trained once for all tests.
 enum GuessingBase {
   static let weights: [String: Tensor] = {
     let mix = TaskMix((1...3).map { TaskMix.Entry(.digitSum, size: $0) })
