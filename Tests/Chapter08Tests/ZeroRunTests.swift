@@ -20,10 +20,9 @@ private func smallPlan(updates: Int = 4) -> ZeroPlan {
 }
 
 private func run(_ plan: ZeroPlan, predictors: Int = 0) -> ZeroRun {
-  var sizes = Reasoner.model.narrow
-  sizes.predictors = predictors
-  return ZeroRun(
-    DeepSeekModel(sizes, seed: 7), twin: DeepSeekModel(sizes, seed: 1), plan: plan)
+  ZeroRun(
+    GuessingBase.model(predictors: predictors),
+    twin: GuessingBase.model(predictors: predictors), plan: plan)
 }
 
 extension UpdateReport {
@@ -147,22 +146,30 @@ extension ZeroRun {
     var run = run(plan)
     let before = run.weights
     let report = try run.take(1)[0]
-    #expect(report.deadGroups == 1 && report.truncated == 1 && report.reward == 0)
+    #expect(report.deadGroups == 1 && report.reward == 0)
     #expect(run.weights == before, "a dead group is left out of the penalty too")
     #expect(report.alarms.count == 3)
   }
 
   @Test func `learns what is paid: sums of one digit, which are that digit`() throws {
-    var plan = smallPlan(updates: 60)
+    var plan = smallPlan(updates: 40)
     (plan.smallest, plan.largest, plan.prompts, plan.samples) = (1, 1, 8, 16)
-    (plan.budget, plan.rate, plan.penalty, plan.patience) = (3, 5e-3, 0, 0)
+    (plan.budget, plan.penalty, plan.patience) = (3, 0, 0)
     var run = run(plan)
-    let reports = try run.take(60)
-    let (first, last) = (reports.prefix(5), reports.suffix(5))
-    #expect(first.allSatisfy { $0.accuracy < 0.15 })
-    // A tenth can be had by always saying one digit.
-    #expect(last.reduce(0) { $0 + $1.accuracy } / 5 > 0.15)
-    #expect(last.reduce(0) { $0 + $1.truncated } / 5 < 0.2, "the end is learnt too")
+    let reports = try run.take(40)
+    let (first, last) = (
+      reports.prefix(5).mean(\.accuracy), reports.suffix(5).mean(\.accuracy)
+    )
+    #expect(first > 0.02, "there is something to reinforce")
+    #expect(last > first + 0.15, "\(first) → \(last)")
+    #expect(reports.suffix(5).mean(\.truncated) < 0.1, "the end is learnt too")
+  }
+}
+
+extension Sequence where Element == UpdateReport {
+  fileprivate func mean(_ number: (UpdateReport) -> Double) -> Double {
+    let numbers = map(number)
+    return numbers.reduce(0, +) / Double(numbers.count)
   }
 }
 

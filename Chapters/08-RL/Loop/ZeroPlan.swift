@@ -16,7 +16,7 @@ public struct ZeroPlan: Codable, Sendable, Equatable {
   }
 
   /// The number of updates.
-  public var updates = 150
+  public var updates = 100
   /// The prompts of an update.
   public var prompts = 32
   /// G, the responses to each prompt.
@@ -28,7 +28,7 @@ public struct ZeroPlan: Codable, Sendable, Equatable {
   /// The learning rate: about 3 % of the base's.
   public var rate: Float = 3e-5
   /// The course of the rate.
-  public var schedule = Schedule.constant()
+  public var schedule = Schedule.linear(floor: 0.1)
   /// The longest gradient that is used unshortened.
   public var clip: Float = 1
   /// How much is divided by what.

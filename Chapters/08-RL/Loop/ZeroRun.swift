@@ -174,10 +174,11 @@ public struct ZeroRun: Sendable {
 
   /// Looks at problems that are not trained on, and tells whether the policy was never better.
   ///
-  /// A policy is as good as its worst size, provided that it has kept the controls. Of equally good
-  /// policies the last counts: its samples are better when its greedy answers are right already. The
-  /// problems are not those of the final examination, or choosing the best of many looks would
-  /// flatter it.
+  /// Its score is the mean of two shares: the greedy accuracy of its worst size, and the accuracy of
+  /// the samples that it was just trained on. Greedy answers are right long before most samples are;
+  /// the second share goes on telling policies apart. One that has lost more of the controls than the
+  /// plan tolerates has no score. The problems are not those of the final examination, or choosing
+  /// the best of many looks would flatter it.
   public mutating func look(_ report: inout UpdateReport) -> Bool {
     let examination = Examination(alphabet: alphabet, budget: plan.budget, samples: 0)
     let marks = validation.map { examination.marks(of: policy.language, on: $0) }
@@ -186,9 +187,10 @@ public struct ZeroRun: Sendable {
     report.greedy = marks.mean(\.greedyAccuracy)
     report.greedyLength = marks.mean(\.greedyShape.length)
     report.controls = kept
-    let score = marks.map(\.greedyAccuracy).min() ?? 0
+    let worst = marks.map(\.greedyAccuracy).min() ?? 0
+    let score = (worst + report.accuracy) / 2
     let least = (controlOfBase ?? 0) - plan.tolerance
-    guard score >= best.score, kept >= least else { return false }
+    guard score > best.score, kept >= least else { return false }
     best = (score, update)
     return true
   }
