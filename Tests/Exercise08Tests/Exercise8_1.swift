@@ -15,7 +15,7 @@ import Testing
   ) { answer in
     let found = try answer()
     try demand(found.count == 3, "Are there three groups?")
-    let right = [7.0.squareRoot(), 1, (1 / 7.0).squareRoot()]
+    let right = [7, 1, 1 / 7.0].map { $0.squareRoot() }
     for (group, expected) in zip(found, right) {
       try demand(
         abs(group.right - expected) < 0.001,

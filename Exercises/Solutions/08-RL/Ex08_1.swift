@@ -14,7 +14,7 @@ public enum Mutants8_1 {
     [(2.475, -0.354), (0.935, -0.935), (0.354, -2.475)]
   }
 
-  /// Does not divide at all, as Dr. GRPO.
+  /// Does not divide at all.
   public static func differences() throws -> [(right: Double, wrong: Double)] {
     [(0.875, -0.125), (0.5, -0.5), (0.125, -0.875)]
   }
