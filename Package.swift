@@ -69,7 +69,7 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
 }
 
 let lessons: [Target.Dependency] = [
-  "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe",
+  "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL",
 ]
 
 let package = Package(
