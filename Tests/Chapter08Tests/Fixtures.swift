@@ -32,7 +32,7 @@ enum GuessingBase {
     var plan = Reasoner.plan
     (plan.steps, plan.sequences, plan.length, plan.rate) = (80, 16, 12, 3e-3)
     let source = ExampleSource(mix, sequences: 16, length: 12, seed: 1)
-    var trainer = Trainer(Reasoner.model.smaller, plan: plan, source: source)
+    var trainer = Trainer(Reasoner.model.smaller, plan: plan, batches: source)
     while !trainer.isFinished {
       guard (try? trainer.takeStep()) != nil else { break }
     }
