@@ -52,6 +52,7 @@ private struct Bandit {
     .drGRPO(budget: 1), .dapo, .reinforce, .reinforceWithBaseline, .rft,
   ]
 
+  // snippet.bandit
   @Test(arguments: objectives) func `makes the rewarded token all but certain`(
     _ objective: Objective
   ) {
@@ -60,6 +61,7 @@ private struct Bandit {
     for _ in 0..<200 { bandit.step(objective, rate: 2) }
     #expect(bandit.probabilities[2] > 0.99)
   }
+  // snippet.end
 
   // The planted mistake: a loss of J and not of −J.
   @Test func `goes the wrong way with the sign turned`() {

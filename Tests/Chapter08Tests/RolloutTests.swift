@@ -30,6 +30,7 @@ import Testing
     #expect(abs(otherwise[0][0][0] - read[0][0][0]) > 1e-3)
   }
 
+  // snippet.ratio
   @Test(arguments: models) func `have a ratio of one in the first update`(
     _ sizes: DecoderConfiguration
   ) {
@@ -51,6 +52,7 @@ import Testing
     let update = model.policyGradient(of: .dapo, on: groups)
     #expect(update.statistics.largestLogRatio > 0.1)
   }
+  // snippet.end
 
   @Test(arguments: models) func `end with the stop token or are counted as truncated`(
     _ sizes: DecoderConfiguration

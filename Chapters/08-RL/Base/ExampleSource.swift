@@ -4,8 +4,8 @@ import Text
 
 /// Batches of examples, each a question with its response in a row of its own.
 ///
-/// Every example is new: only the generator is remembered. The rows are ordered by length, so that
-/// the shards of a batch have little padding.
+/// Every example is new: only the generator is remembered. The rows are ordered by length, so
+/// that the shards of a batch have little padding.
 public struct ExampleSource: BatchSource {
   /// The problems, and how often they are shown with their steps.
   public let mix: TaskMix
@@ -103,8 +103,9 @@ public struct Example: Sendable, Equatable {
 extension TaskAlphabet {
   /// Puts examples into the rows of a batch, padded at their ends.
   ///
-  /// The targets are the tokens of the responses, the end token too; the mask belongs to the target
-  /// and not to the input, so the last token of the question predicts the first of the response.
+  /// The targets are the tokens of the responses, the end token too; the mask belongs to the
+  /// target and not to the input, so the last token of the question predicts the first of the
+  /// response.
   public func batch(
     _ examples: [Example], length: Int, scoresPrompts: Bool = false
   ) -> Batch {

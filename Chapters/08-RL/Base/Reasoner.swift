@@ -7,7 +7,8 @@ import Text
 
 /// The small V3 that learns to reason, and the training that makes its base.
 public enum Reasoner {
-  /// Latent attention in three layers, two of them with eight experts of which a token visits two.
+  /// Latent attention in three layers, two of them with eight experts of which a token visits
+  /// two.
   public static let model = DecoderConfiguration(
     family: .deepseekV3, vocabularySize: TaskAlphabet.standard.tokenizer.vocabularySize,
     width: 96, feedForwardWidth: 256, layers: 3, heads: 4, maximumPositions: 64,

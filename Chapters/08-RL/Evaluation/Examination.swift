@@ -35,7 +35,8 @@ public struct Marks: Sendable, Equatable {
     }
   }
 
-  /// cons@n: the mean over the problems of the chance that the samples' commonest answer is right.
+  /// cons@n: the mean over the problems of the chance that the samples' commonest answer is
+  /// right.
   public var consensus: Double {
     zip(items, samples).map { $0 }.mean { item, samples in
       PassRate.consensus(of: samples.map { $0.verdict.answer.map(item.kind.canonical) }) {
@@ -56,7 +57,8 @@ public struct Marks: Sendable, Equatable {
 
 /// How long responses are and whether their form is right; right and wrong ones apart.
 ///
-/// A division by the length of a response makes wrong ones grow; only the two lengths apart show it.
+/// A division by the length of a response makes wrong ones grow; only the two lengths apart
+/// show it.
 public struct ResponseShape: Sendable, Equatable {
   /// The mean number of tokens, the end token among them.
   public let length: Double

@@ -2,12 +2,13 @@ import Tensors
 
 /// What several samples say about a chance of success.
 public enum PassRate {
+  // snippet.pass-at
   /// The chance that at least one of k samples is right, from n samples of which c are.
   ///
-  /// pass@k = 1 − C(n−c, k) / C(n, k) = 1 − Π_{i=n−c+1}^{n} (1 − k/i): the share of the choices of k
-  /// among the n that have a right one. It has no bias, where 1 − (1 − c/n)ᵏ has; the product needs
-  /// no large numbers.
-  /// Paper: Chen and others 2021, "Evaluating large language models trained on code", §2.1.
+  /// pass@k = 1 − C(n−c, k) / C(n, k) = 1 − Π_{i=n−c+1}^{n} (1 − k/i): the share of the choices
+  /// of k among the n that have a right one. It has no bias, where 1 − (1 − c/n)ᵏ has; the
+  /// product needs no large numbers. Paper: Chen and others 2021, "Evaluating large language
+  /// models trained on code", §2.1.
   public static func atLeastOne(of k: Int, right: Int, among samples: Int) -> Double {
     insist(
       (1...max(samples, 1)).contains(k) && (0...samples).contains(right),
@@ -18,8 +19,10 @@ public enum PassRate {
     for i in samples - right + 1..<samples + 1 { allWrong *= 1 - Double(k) / Double(i) }
     return 1 - allWrong
   }
+  // snippet.end
 
-  /// The chance that the commonest answer is right; of equally common ones each is as likely taken.
+  /// The chance that the commonest answer is right; of equally common ones each is as likely
+  /// taken.
   ///
   /// cons@n: samples without an answer have no vote. Without any vote it is 0.
   /// Paper: DeepSeek-R1 §3, cons@64.
@@ -64,8 +67,8 @@ public struct ShareInterval: Sendable, Equatable {
 
   /// The interval of a mean difference between two models on the same problems.
   ///
-  /// Problems are drawn again with both of their scores together, `resamples` times; the interval
-  /// leaves out the 2.5 % at either end. If it excludes 0, the models differ.
+  /// Problems are drawn again with both of their scores together, `resamples` times; the
+  /// interval leaves out the 2.5 % at either end. If it excludes 0, the models differ.
   public static func pairedBootstrap(
     _ before: [Double], _ after: [Double], resamples: Int = 10_000, seed: UInt64 = 0
   ) -> ShareInterval {

@@ -1,8 +1,8 @@
 import Attention
 import Text
 
-/// How a policy does on the examination that every policy sits: the sums that it is trained on, and
-/// the controls that no reward watches.
+/// How a policy does on the examination that every policy sits: the sums that it is trained on,
+/// and the controls that no reward watches.
 public struct ReasonerMarks: Codable, Sendable, Equatable {
   /// The sums of one number of digits, or a control.
   public struct Part: Codable, Sendable, Equatable {

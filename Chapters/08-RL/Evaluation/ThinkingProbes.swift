@@ -36,8 +36,8 @@ public struct ThinkingProbes: Sendable {
 
   /// The accuracy when a thought is ended after some of its tokens.
   ///
-  /// The thought is the model's own. For sums of k digits the last two of its 2k tokens carry the
-  /// answer, so that nothing short of them helps.
+  /// The thought is the model's own. For sums of k digits the last two of its 2k tokens carry
+  /// the answer, so that nothing short of them helps.
   public func budgetCurve(_ budgets: [Int]) -> [(budget: Int, accuracy: Double)] {
     let thoughts = examination.thinking(true)
       .responses(of: model, to: items, samples: 1, temperature: 0)
@@ -55,7 +55,8 @@ public struct ThinkingProbes: Sendable {
 
   /// The accuracy when every thought is full stops, as many as the right thought has tokens.
   ///
-  /// If it is that of guessing, the content of the thought does the work and not the time it takes.
+  /// If it is that of guessing, the content of the thought does the work and not the time it
+  /// takes.
   public var fillerAccuracy: Double {
     accuracy { index in
       let length = items[index].thought?.utf8.count ?? 0

@@ -2,9 +2,9 @@ import Text
 
 /// What a response is paid: by rule, for being right and, if wanted, for its form.
 ///
-/// R = accuracy + weight · format. R1-Zero gives both the same weight; here the weight is 0, so that
-/// nothing is paid for thinking as such and every growth of the thought is earned by right answers.
-/// Paper: DeepSeek-R1 §2.2.2.
+/// R = accuracy + weight · format. R1-Zero gives both the same weight; here the weight is 0, so
+/// that nothing is paid for thinking as such and every growth of the thought is earned by right
+/// answers. Paper: DeepSeek-R1 §2.2.2.
 public struct RewardRule: Sendable, Equatable, Codable {
   /// What the right form is worth against a right answer.
   public var formatWeight: Double

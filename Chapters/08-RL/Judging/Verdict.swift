@@ -1,8 +1,8 @@
 /// What a response turned out to be, by its form alone.
 ///
-/// At most one `<think>`, and it is the first token; exactly one `</think>` if there is a `<think>`;
-/// the answer is what stands from there to the end token, which must be there and be last.
-/// Nothing is searched for: an answer in the wrong place is no answer.
+/// At most one `<think>`, and it is the first token; exactly one `</think>` if there is a
+/// `<think>`; the answer is what stands from there to the end token, which must be there and be
+/// last. Nothing is searched for: an answer in the wrong place is no answer.
 public struct Verdict: Sendable, Equatable {
   /// Why a response has no answer.
   public enum Fault: String, Sendable, CaseIterable {
@@ -39,7 +39,8 @@ public struct Verdict: Sendable, Equatable {
   /// Whether there is an answer to judge.
   public var isValid: Bool { fault == nil }
 
-  /// Whether the response thinks, and does so in the right form; an empty thought does not count.
+  /// Whether the response thinks, and does so in the right form; an empty thought does not
+  /// count.
   public var isThinking: Bool { thought.map { !$0.isEmpty } ?? false }
 
   fileprivate static func fault(_ fault: Fault) -> Verdict {
@@ -48,6 +49,7 @@ public struct Verdict: Sendable, Equatable {
 }
 
 extension TaskAlphabet {
+  // snippet.parse
   /// Reads a response by the rules of `Verdict`.
   ///
   /// All answers here are digits, so nothing else is legal in one.
@@ -72,4 +74,5 @@ extension TaskAlphabet {
       fault: nil, thought: thought.map { tokenizer.decode(Array($0)) },
       answer: tokenizer.decode(Array(answer)))
   }
+  // snippet.end
 }

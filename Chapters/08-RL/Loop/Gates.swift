@@ -52,6 +52,7 @@ public struct GateReport: Sendable, Equatable, Codable {
     }
   }
 
+  // snippet.complaints
   /// A sentence for each gate that is closed.
   public var complaints: [String] {
     sizes.flatMap { size in
@@ -59,26 +60,28 @@ public struct GateReport: Sendable, Equatable, Codable {
       return [
         headroom >= Self.leastHeadroom
           ? nil
-          : "G0: for \(size.size) digits, eight samples are right in \(percent(size.passAt8)) and one "
-            + "in \(percent(size.passAt1)); less than 15 points apart, there is nothing to reinforce.",
+          : "G0: for \(size.size) digits, eight samples are right in "
+            + "\(percent(size.passAt8)) and one in \(percent(size.passAt1)); less than 15 points "
+            + "apart, there is nothing to reinforce.",
         size.direct <= Self.mostDirect
           ? nil
-          : "G1: for \(size.size) digits, \(percent(size.direct)) are right without a thought; above "
-            + "20 % there is no need to think.",
+          : "G1: for \(size.size) digits, \(percent(size.direct)) are right without a "
+            + "thought; above 20 % there is no need to think.",
         size.thinking >= Self.leastThinking
           ? nil
-          : "G2: for \(size.size) digits, thinking is right in \(percent(size.thinking)); below 60 % "
-            + "the base must be trained longer.",
+          : "G2: for \(size.size) digits, thinking is right in "
+            + "\(percent(size.thinking)); below 60 % the base must be trained longer.",
       ].compactMap { $0 }
     }
   }
+  // snippet.end
 }
 
 extension UpdateReport {
   /// G3: what must stay true on the way; a sentence for each alarm.
   ///
-  /// A run that has learnt everything has dead groups and no entropy too, so those two count only
-  /// while answers are wrong.
+  /// A run that has learnt everything has dead groups and no entropy too, so those two count
+  /// only while answers are wrong.
   public var alarms: [String] {
     let isLearning = accuracy < 0.9
     return [

@@ -38,7 +38,8 @@ extension ZeroRun {
       to: folder.appending(path: Self.referenceFile))
   }
 
-  /// Continues a run: the next updates have the bits that they would have had without the pause.
+  /// Continues a run: the next updates have the bits that they would have had without the
+  /// pause.
   /// - Parameters:
   ///   - policy: the model with the weights of that moment.
   ///   - twin: a model of the same sizes, whose weights become those of the saved reference.

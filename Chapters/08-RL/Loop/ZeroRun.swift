@@ -6,9 +6,10 @@ import Text
 
 /// R1-Zero in miniature: a base that guesses, a judge, and nothing else.
 ///
-/// An update asks fresh questions, judges sampled responses by rule, and moves the weights along the
-/// gradient of an objective. Nothing else learns: the bias that balances the experts stays as it is,
-/// and no balance loss is added, so that routing is the same while sampling and while training.
+/// An update asks fresh questions, judges sampled responses by rule, and moves the weights
+/// along the gradient of an objective. Nothing else learns: the bias that balances the experts
+/// stays as it is, and no balance loss is added, so that routing is the same while sampling and
+/// while training.
 public struct ZeroRun: Sendable {
   /// The policy, whose weights every update changes.
   public let policy: DeepSeekModel
@@ -92,8 +93,8 @@ public struct ZeroRun: Sendable {
     var groups: [ResponseGroup] = []
     var judged: [[JudgedResponse]] = []
     var dead = 0
-    // With mixed groups wanted, at most four times the prompts are asked: a policy that is always
-    // right or always wrong must not hold the run up.
+    // With mixed groups wanted, at most four times the prompts are asked: a policy that is
+    // always right or always wrong must not hold the run up.
     for _ in 0..<(plan.drawsUntilMixed ? 4 : 1) where groups.count < plan.prompts {
       for (group, responses) in asked() {
         let isLive = plan.objective.isLive(group)
@@ -108,6 +109,7 @@ public struct ZeroRun: Sendable {
     return groups
   }
 
+  // snippet.asked
   private mutating func asked() -> [(ResponseGroup, [JudgedResponse])] {
     let items = (0..<plan.prompts).map { _ in plan.mix.item(using: &generator) }
     let prompts = items.map { alphabet.prompt($0.prompt) }
@@ -121,6 +123,7 @@ public struct ZeroRun: Sendable {
       return (group, judged)
     }
   }
+  // snippet.end
 
   /// Moves the weights, once for each part of the rollout.
   private mutating func step(
@@ -174,11 +177,11 @@ public struct ZeroRun: Sendable {
 
   /// Looks at problems that are not trained on, and tells whether the policy was never better.
   ///
-  /// Its score is the mean of two shares: the greedy accuracy of its worst size, and the accuracy of
-  /// the samples that it was just trained on. Greedy answers are right long before most samples are;
-  /// the second share goes on telling policies apart. One that has lost more of the controls than the
-  /// plan tolerates has no score. The problems are not those of the final examination, or choosing
-  /// the best of many looks would flatter it.
+  /// Its score is the mean of two shares: the greedy accuracy of its worst size, and the
+  /// accuracy of the samples that it was just trained on. Greedy answers are right long before
+  /// most samples are; the second share goes on telling policies apart. One that has lost more
+  /// of the controls than the plan tolerates has no score. The problems are not those of the
+  /// final examination, or choosing the best of many looks would flatter it.
   public mutating func look(_ report: inout UpdateReport) -> Bool {
     let examination = Examination(alphabet: alphabet, budget: plan.budget, samples: 0)
     let marks = validation.map { examination.marks(of: policy.language, on: $0) }

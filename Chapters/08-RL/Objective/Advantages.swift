@@ -22,6 +22,7 @@ public enum AdvantageRule: Sendable, Equatable {
   /// The deviation below which rewards are equal but for rounding.
   public static let leastDeviation = 1e-6
 
+  // snippet.advantages
   /// The advantage of each response of a group; exactly zero in a dead group.
   public func callAsFunction(_ rewards: [Double]) -> [Double] {
     guard isLive(rewards) else { return rewards.map { _ in 0 } }
@@ -35,11 +36,12 @@ public enum AdvantageRule: Sendable, Equatable {
       return rewards.map { ($0 - mean) / (deviation + epsilon) }
     }
   }
+  // snippet.end
 
   /// Whether a group teaches anything.
   ///
-  /// Where rewards are compared with each other, equal ones say nothing. Dividing their rounding by
-  /// ε would make something of it.
+  /// Where rewards are compared with each other, equal ones say nothing. Dividing their
+  /// rounding by ε would make something of it.
   public func isLive(_ rewards: [Double]) -> Bool {
     switch self {
     case .reward: rewards.contains { $0 != 0 }

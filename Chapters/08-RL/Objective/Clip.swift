@@ -6,7 +6,8 @@ public struct Clip: Sendable, Equatable {
   public var low: Double
   /// ε_high: a right answer's token is pushed up to a ratio of 1 + ε_high and no further.
   public var high: Double
-  /// The ratio beyond which a wrong answer's token is not pushed either (verl's `clip_ratio_c`).
+  /// The ratio beyond which a wrong answer's token is not pushed either (verl's
+  /// `clip_ratio_c`).
   public var dual: Double?
 
   /// Creates a window of ratios.
@@ -21,6 +22,7 @@ public struct Clip: Sendable, Equatable {
   /// Creates a window of equal width on both sides.
   public init(_ epsilon: Double) { self.init(low: epsilon, high: epsilon) }
 
+  // snippet.surrogate
   /// min(ρ Â, clip(ρ) Â), with the dual clip max(that, c Â) for negative advantages.
   /// - Returns: the value, and whether it still depends on ρ.
   func surrogate(_ ratio: Double, _ advantage: Double) -> (value: Double, isActive: Bool) {
@@ -29,4 +31,5 @@ public struct Clip: Sendable, Equatable {
     if advantage < 0, let dual, ratio > dual { return (dual * advantage, false) }
     return (ratio * advantage, true)
   }
+  // snippet.end
 }

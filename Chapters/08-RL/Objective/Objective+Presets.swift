@@ -11,6 +11,7 @@ extension Objective {
     advantage: .scored(.population), weight: .sequenceSum, ratio: .sequence, clip: Clip(10),
     penalty: Penalty(weight: 0.001))
 
+  // snippet.presets
   /// GRPO done right: neither a response's length nor the spread of rewards is divided by.
   ///
   /// Paper: Liu et al., 2025 (Dr. GRPO), §3.2.
@@ -21,10 +22,12 @@ extension Objective {
 
   /// DAPO: a wider window upwards, token level, truncated responses left out, no penalty.
   ///
-  /// Dynamic sampling is the loop's business, with `isLive`; the soft punishment needs a length.
+  /// Dynamic sampling is the loop's business, with `isLive`; the soft punishment needs a
+  /// length.
   public static let dapo = Objective(
     advantage: .scored(.population), weight: .groupTokens, clip: Clip(low: 0.2, high: 0.28),
     leavesOutTruncated: true)
+  // snippet.end
 
   /// REINFORCE: r ∇ log π of whole responses, without a baseline (Williams, 1992).
   public static let reinforce = Objective(

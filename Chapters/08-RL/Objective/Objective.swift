@@ -88,7 +88,8 @@ extension Objective {
 
   /// Whether a group teaches anything; a dead one is left out of the loss and of the penalty.
   ///
-  /// Dynamic sampling draws prompts until it has enough groups of which this is true (DAPO §3.2).
+  /// Dynamic sampling draws prompts until it has enough groups of which this is true (DAPO
+  /// §3.2).
   public func isLive(_ group: ResponseGroup) -> Bool { advantage.isLive(rewards(of: group)) }
 
   /// The weight of each token of each response; zero for what is left out.

@@ -3,8 +3,8 @@ import Tensors
 
 /// What departing from the reference costs, estimated from the sampled token alone.
 ///
-/// With d = log π_ref − log π: three estimators of KL(π ‖ π_ref) that agree in expectation as values
-/// and not as losses.
+/// With d = log π_ref − log π: three estimators of KL(π ‖ π_ref) that agree in expectation as
+/// values and not as losses.
 public struct Penalty: Sendable, Equatable {
   /// The estimator.
   public enum Kind: Sendable, Equatable, CaseIterable {
@@ -34,6 +34,7 @@ public struct Penalty: Sendable, Equatable {
   /// None.
   public static let none = Penalty(weight: 0)
 
+  // snippet.penalty
   /// The penalty at d, before β, and its slope along log π.
   func callAsFunction(_ difference: Double) -> (value: Double, slope: Double) {
     let d = min(max(difference, -clamp), clamp)
@@ -44,4 +45,5 @@ public struct Penalty: Sendable, Equatable {
     case .k3: return (exp(d) - d - 1, (1 - exp(d)) * flows)
     }
   }
+  // snippet.end
 }

@@ -21,8 +21,8 @@ extension LanguageModel {
   /// The gradient of an objective on groups of responses.
   ///
   /// The responses are cut into a fixed number of shards, computed on all threads, and added in
-  /// their order. What layers would add to a loss of training, such as the balance of experts, is
-  /// left out, and nothing adapts: routing stays as it was while sampling.
+  /// their order. What layers would add to a loss of training, such as the balance of experts,
+  /// is left out, and nothing adapts: routing stays as it was while sampling.
   /// - Parameter shards: the parts; more of them need less memory.
   public func policyGradient(
     of objective: Objective, on groups: [ResponseGroup], shards: Int = 8
@@ -43,7 +43,8 @@ extension LanguageModel {
     }
   }
 
-  /// Reads the wanted responses by shards, and adds the gradients of a loss of their hidden rows.
+  /// Reads the wanted responses by shards, and adds the gradients of a loss of their hidden
+  /// rows.
   func policyGradient(
     _ groups: [ResponseGroup], shards count: Int, where isWanted: (ResponsePlace) -> Bool,
     loss:

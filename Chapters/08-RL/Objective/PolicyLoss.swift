@@ -4,9 +4,9 @@ import Tensors
 extension Variable {
   /// The loss of a policy on sampled tokens, from the hidden rows that predict them.
   ///
-  /// −Σ w (min(ρ Â, clip(ρ) Â) − β k). With c = [not clipped] ρ Â + β (π_ref/π − 1), which is for k3,
-  /// the gradient of the logits is −w c (1[j = a] − p_j) / T. Head product, softmax and loss are one
-  /// operation, so that no logits are kept. DeepSeekMath eq. 3, 20 and 21.
+  /// −Σ w (min(ρ Â, clip(ρ) Â) − β k). With c = [not clipped] ρ Â + β (π_ref/π − 1), which is
+  /// for k3, the gradient of the logits is −w c (1[j = a] − p_j) / T. Head product, softmax and
+  /// loss are one operation, so that no logits are kept. DeepSeekMath eq. 3, 20 and 21.
   /// - Shape: self [tokens, width], head [vocabulary, width] → []
   public func policyLoss(
     head: Variable, of tokens: PolicyTokens, _ objective: Objective
@@ -74,7 +74,8 @@ struct PolicySum {
 
   /// Adds whole responses, and returns the slope of the loss along log π of each token.
   ///
-  /// The logarithm of a response's probability is the sum of its tokens', so all have one slope.
+  /// The logarithm of a response's probability is the sum of its tokens', so all have one
+  /// slope.
   mutating func slopesOfResponses(_ logs: [Float]) -> [Double] {
     var slopes: [Double] = []
     for length in tokens.lengths {

@@ -2,12 +2,13 @@ import Tensors
 
 /// What share of the loss a response's token has.
 ///
-/// With B groups of G responses. Groups and responses that are left out still count in B, G and the
-/// sums: what is left out must not make the steps of the rest longer.
+/// With B groups of G responses. Groups and responses that are left out still count in B, G and
+/// the sums: what is left out must not make the steps of the rest longer.
 public enum TokenWeight: Sendable, Equatable {
   /// 1 / (B G |o|): each response counts the same (DeepSeekMath, eq. 3).
   case sequenceMean
-  /// 1 / (B G): each token counts the same, with nothing for length (DeepSeek-R1, eq. 1 as printed).
+  /// 1 / (B G): each token counts the same, with nothing for length (DeepSeek-R1, eq. 1 as
+  /// printed).
   case sequenceSum
   /// 1 / (B Σ_j |o_j|) over the group (DAPO, eq. 8).
   case groupTokens

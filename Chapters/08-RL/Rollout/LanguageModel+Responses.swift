@@ -4,9 +4,9 @@ import Tensors
 extension LanguageModel {
   /// Samples responses to prompts, many rows at a time.
   ///
-  /// Each prompt is read once and its cache copied; a row leaves when it has stopped. The rows are
-  /// cut into shards of fixed size and each row draws from a random stream of its own, so that one
-  /// seed gives the same bits on any number of threads.
+  /// Each prompt is read once and its cache copied; a row leaves when it has stopped. The rows
+  /// are cut into shards of fixed size and each row draws from a random stream of its own, so
+  /// that one seed gives the same bits on any number of threads.
   /// - Returns: for each prompt its G responses.
   public func responses(to prompts: [[Int]], _ rollout: Rollout, seed: UInt64) -> [[Response]] {
     insist(
@@ -68,7 +68,8 @@ private struct ShardRun {
 
   private func newest(_ row: Int) -> Int { tokens[row][tokens[row].count - 1] }
 
-  /// Reads each prompt once, those of one length together, and gives each row a copy of the cache.
+  /// Reads each prompt once, those of one length together, and gives each row a copy of the
+  /// cache.
   private func read(
     _ prompts: [[Int]], with model: LanguageModel
   ) -> (cache: ModelCache, logits: Tensor) {
@@ -108,7 +109,8 @@ private struct ShardRun {
 }
 
 extension LanguageModel {
-  /// Feeds new tokens, equally many to each sequence of a cache, and reads the last logits of each.
+  /// Feeds new tokens, equally many to each sequence of a cache, and reads the last logits of
+  /// each.
   /// - Shape: tokens [sequences · new] → [sequences, vocabulary]
   fileprivate func lastLogits(_ tokens: [Int], cache: ModelCache) -> Tensor {
     let offsets = cache.lengths

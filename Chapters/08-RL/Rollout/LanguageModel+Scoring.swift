@@ -4,8 +4,8 @@ import Tensors
 extension LanguageModel {
   /// log π of every token of every response, the whole of a text read at once.
   ///
-  /// On responses that this model has just sampled they are the recorded ones, up to rounding: the
-  /// sharpest test of a rollout.
+  /// On responses that this model has just sampled they are the recorded ones, up to rounding:
+  /// the sharpest test of a rollout.
   /// - Returns: for each group, for each response, a number for each token.
   public func logProbabilities(
     of groups: [ResponseGroup], temperature: Double = 1

@@ -2,8 +2,8 @@ import Tensors
 
 /// Products with weights that are laid out once and then used for every token of a rollout.
 ///
-/// The same numbers as `SinglePrecision`; that one lays a weight out anew for each product unless
-/// a tape records, which is right for a model that reads one text.
+/// The same numbers as `SinglePrecision`; that one lays a weight out anew for each product
+/// unless a tape records, which is right for a model that reads one text.
 struct PackedProducts: MatrixProduct {
   /// Multiplies rows by the transposed weight of each map and adds its bias, if it has one.
   /// - Shape: x [rows…, in], weight [out, in], bias [out] → [rows…, out] for each map

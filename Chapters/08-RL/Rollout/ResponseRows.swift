@@ -3,8 +3,9 @@ import Tensors
 
 /// Prompts with their responses, padded to one length, as a model reads them again.
 ///
-/// The row that has read token P−1+t of a text predicts token t of its response; the last token of a
-/// response is predicted and never read. What stands behind it is padding, which nothing sees.
+/// The row that has read token P−1+t of a text predicts token t of its response; the last token
+/// of a response is predicted and never read. What stands behind it is padding, which nothing
+/// sees.
 package struct ResponseRows: Sendable {
   /// The texts without their last tokens, one after the other.
   package private(set) var inputs: [Int] = []
@@ -52,7 +53,8 @@ package struct ResponseRows: Sendable {
 struct ResponsePlace: Sendable, Equatable {
   let group, index: Int
 
-  /// Some responses cut into shards, the longest texts first, so that rows of one shard are alike.
+  /// Some responses cut into shards, the longest texts first, so that rows of one shard are
+  /// alike.
   ///
   /// The cut depends on the lengths alone. Threads that take the longest first end together.
   static func shards(

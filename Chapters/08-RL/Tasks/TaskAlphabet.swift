@@ -2,14 +2,15 @@ import Checkpoints
 import Tensors
 import Text
 
-/// The tokens of questions and answers: one character one token, and DeepSeek's frame around them.
+/// The tokens of questions and answers: one character one token, and DeepSeek's frame around
+/// them.
 ///
 ///     <｜begin▁of▁sentence｜><｜User｜>3719+<｜Assistant｜><think>33701190</think>0<｜end▁of▁sentence｜>
 ///     <｜begin▁of▁sentence｜><｜User｜>3719+<｜Assistant｜>0<｜end▁of▁sentence｜>
 ///
-/// The bar is U+FF5C and the low line U+2581, as in the published tokenizer; nothing stands between
-/// a role and what it says. Padding has a token of its own: a mask that leaves out padding must not
-/// leave out the end.
+/// The bar is U+FF5C and the low line U+2581, as in the published tokenizer; nothing stands
+/// between a role and what it says. Padding has a token of its own: a mask that leaves out
+/// padding must not leave out the end.
 public struct TaskAlphabet: Sendable, Equatable {
   /// Writes the tokens and reads them.
   public let tokenizer: Tokenizer

@@ -41,8 +41,8 @@ public struct TaskMix: Sendable, Equatable {
 
   /// The mixture of a base: four fifths sums of digits, one fifth digits to sort or to copy.
   ///
-  /// Half of the short sums show their steps. Of the long ones only a few do: a greedy reader of
-  /// ten equally likely digits thinks as soon as thinking has a probability above 1/11.
+  /// Half of the short sums show their steps. Of the long ones only a few do: a greedy reader
+  /// of ten equally likely digits thinks as soon as thinking has a probability above 1/11.
   public static func base(longThinking: Double = 0.07) -> TaskMix {
     // Long sums come more often, so that their few thoughts are enough to be learnt.
     let weights = [4: 10, 5: 10, 6: 10, 7: 10, 8: 18, 9: 24, 10: 30]
