@@ -36,7 +36,7 @@ public struct Penalty: Sendable, Equatable {
 
   // snippet.penalty
   /// The penalty at d, before β, and its slope along log π.
-  func callAsFunction(_ difference: Double) -> (value: Double, slope: Double) {
+  package func callAsFunction(_ difference: Double) -> (value: Double, slope: Double) {
     let d = min(max(difference, -clamp), clamp)
     let flows: Double = d == difference ? 1 : 0
     switch kind {

@@ -1,0 +1,49 @@
+import CommandLine
+import Figures
+import Foundation
+import RL
+
+extension Topic {
+  /// The topic of chapter 8.
+  static var rl: Topic {
+    let summary = "Rewards by rule: advantages by hand, and a small base that learns to think"
+    return Topic(name: "rl", chapter: 8, summary: summary, seconds: 60) { stage in
+      var demo = RLDemo(seed: stage.seed)
+      try demo.run()
+      if let folder = stage.figures { try demo.write(to: folder) }
+    }
+  }
+}
+
+/// The demonstration of chapter 8: the objective by hand, and R1-Zero on a base that is trained here.
+struct RLDemo: Demonstration {
+  static let name = "08-rl"
+  static let margin = 18
+
+  /// Decides the base, its examples, prompts and samples.
+  let seed: UInt64
+  var findings = Findings()
+
+  init(seed: UInt64 = 0) { self.seed = seed }
+
+  /// Runs all parts; the numbers and the figures are there afterwards.
+  mutating func run() throws {
+    compareAdvantages()
+    compareWeights()
+    comparePenalties()
+    drawClip()
+    forecast()
+    let base = try trainBase()
+    passGates(of: base)
+    try learn(from: base)
+  }
+
+  /// A share as whole per cent.
+  static func percent(_ share: Double) -> String { "\(Int((100 * share).rounded())) %" }
+
+  /// A number with a sign in front, unless it is zero.
+  static func signed(_ value: Double, _ places: Int = 3) -> String {
+    let text = digits(abs(value), places)
+    return text.contains { $0 != "0" && $0 != "." } ? (value < 0 ? "−" : "+") + text : text
+  }
+}
