@@ -10,6 +10,7 @@ enum HelpTexts {
     (["deepseek", "tokenize"], tokenize),
     (["deepseek", "evaluate"], evaluate),
     (["deepseek", "describe"], describe),
+    (["deepseek", "reason"], reason),
     (["benchmark"], benchmark),
     (["chapter-demo"], chapterDemo),
   ]
@@ -36,6 +37,8 @@ enum HelpTexts {
                               train it.
       describe                Count the parameters of a model, its arithmetic and
                               its cache.
+      reason                  Teach a base to reason by reinforcement with rule
+                              rewards alone; without a base one is trained first.
 
       See 'deepseek help <subcommand>' for detailed help.
 
@@ -188,6 +191,49 @@ enum HelpTexts {
 
     OPTIONS:
       --json                  Print the numbers as JSON.
+      -h, --help              Show help information.
+
+    """
+
+  private static let reason = """
+    OVERVIEW: Teach a base to reason by reinforcement with rule rewards alone;
+    without a base one is trained first.
+
+    USAGE: deepseek reason [--stage <stage>] [--base <dir>] [--out <dir>]
+           [--resume <dir>] [--updates <n>] [--minutes <m>] [--base-steps <n>]
+           [--rate <r>] [--prompts <n>] [--samples <n>] [--normalizer <rule>]
+           [--format-weight <w>] [--penalty <b>] [--problems <n>] [--ignore-gates]
+           [--seed <n>] [--threads <n>] [--json]
+
+    OPTIONS:
+      --stage <stage>         The stage of R1; zero is reinforcement on the base
+                              itself. (values: zero; default: zero)
+      --base <dir>            The model to start from. (default: a new one, trained
+                              for some minutes)
+      --out <dir>             The directory to write; the best policy is in best
+                              below it. (default: a new one in runs)
+      --resume <dir>          Continue the run of a directory.
+      --updates <n>           The most updates. (default: 100)
+      --minutes <m>           Stop the updates after about so long.
+      --base-steps <n>        The steps of a new base. (default: 2000)
+      --rate <r>              The learning rate. (default: 3e-05)
+      --prompts <n>           The questions of an update. (default: 32)
+      --samples <n>           The responses to each question. (default: 16)
+      --normalizer <rule>     What the tokens of a response are divided by.
+                              (default: constant) (values: constant, sequence,
+                              group, batch)
+      --format-weight <w>     What thinking in the right form is paid, against 1 for
+                              a right answer. (default: 0)
+      --penalty <b>           The weight of the penalty for leaving the base.
+                              (default: 0)
+      --problems <n>          The held-out problems of each kind, before and after.
+                              (default: 500)
+      --ignore-gates          Do not ask first whether the base has anything that
+                              could be reinforced.
+      --seed <n>              The seed of base, prompts and samples. (default: 0)
+      --threads <n>           How many threads work; the result does not depend on
+                              it. (default: all cores)
+      --json                  Print the result as JSON.
       -h, --help              Show help information.
 
     """

@@ -25,7 +25,9 @@ public struct Clip: Sendable, Equatable {
   // snippet.surrogate
   /// min(ρ Â, clip(ρ) Â), with the dual clip max(that, c Â) for negative advantages.
   /// - Returns: the value, and whether it still depends on ρ.
-  package func surrogate(_ ratio: Double, _ advantage: Double) -> (value: Double, isActive: Bool) {
+  package func surrogate(
+    _ ratio: Double, _ advantage: Double
+  ) -> (value: Double, isActive: Bool) {
     if advantage > 0, ratio > 1 + high { return ((1 + high) * advantage, false) }
     if advantage < 0, ratio < 1 - low { return ((1 - low) * advantage, false) }
     if advantage < 0, let dual, ratio > dual { return (dual * advantage, false) }
