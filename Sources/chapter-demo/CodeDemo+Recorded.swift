@@ -1,0 +1,136 @@
+import CodeModels
+import CommandLine
+import Figures
+import Foundation
+
+extension CodeDemo {
+  /// Holes filled with both sides in view, against going on from the prefix.
+  mutating func showHoles() throws {
+    Console.print("Holes of 1 to 10 characters, as recorded: chapter-demo code --long")
+    let plain = try Self.recorded("middle-0", as: MiddleTrial.self)
+    let filling = try Self.recorded("middle-50", as: MiddleTrial.self)
+    for (key, trial) in [("plain", plain), ("filling", filling)] {
+      note("middle.\(key).loss", trial.loss)
+      note("middle.\(key).tokens", trial.tokens)
+      note("middle.\(key).continued", trial.continued.share)
+      note("middle.\(key).continued-programs", trial.continued.inPrograms)
+      report(
+        "rate \(Self.digits(trial.rate, 1))",
+        "loss \(Self.digits(trial.loss, 4)), met from the prefix alone "
+          + Self.percent(trial.continued.share)
+          + (trial.filled.map { ", between both sides \(Self.percent($0.share))" } ?? ""))
+    }
+    note("middle.holes", plain.holes)
+    note("middle.cost", 100 * (filling.loss / plain.loss - 1))
+    guard let filled = filling.filled else { return }
+    note("middle.filled", filled.share)
+    note("middle.filled-programs", filled.inPrograms)
+    note("middle.gain", filled.share / plain.continued.share)
+    report(
+      "in programs",
+      "from the prefix alone \(Self.percent(plain.continued.inPrograms)), between both sides "
+        + Self.percent(filled.inPrograms))
+    report(
+      "gain",
+      "\(Self.digits(filled.share / plain.continued.share, 2)) times as many, at "
+        + "\(Self.digits(100 * (filling.loss / plain.loss - 1), 2)) % more loss")
+    Console.print()
+    func points(_ share: MiddleTrial.Share) -> [(x: Double, y: Double)] {
+      share.byLength.enumerated().map { (Double($0 + 1), $1) }
+    }
+    draw(
+      "holes",
+      LineChart(
+        title: "Whoever sees both sides fills longer holes",
+        description:
+          "The share of middles that are met exactly, over their length from 1 to 10 characters, for "
+          + "the model that fills holes and for the one that goes on from the prefix. Both fall with "
+          + "the length, and the first lies above the second.",
+        xLabel: "characters of the middle", yLabel: "share met exactly",
+        series: [
+          .init("both sides", points(filled), ink: .series(0), hasMarkers: true),
+          .init("prefix alone", points(plain.continued), ink: .series(1), hasMarkers: true),
+        ], yIncludes: [0, 1]))
+  }
+
+  /// What is learnt from traces, and from answers alone.
+  mutating func showLessons() throws {
+    Console.print(
+      "Held-out programs of 2 and 3 statements, and of 4, longer than any in training")
+    for lesson in [ProblemSource.Lesson.traces, .answers] {
+      let trial = try Self.recorded("lesson-\(lesson.rawValue)", as: LessonTrial.self)
+      tell(trial, [.output, .input], named: lesson.rawValue)
+    }
+    let repair = try Self.recorded("repair", as: LessonTrial.self)
+    tell(repair, [.repair, .explanation], named: "repair")
+    Console.print()
+  }
+
+  private mutating func tell(
+    _ trial: LessonTrial, _ tasks: [ProgramProblem.Task], named name: String
+  ) {
+    note("lesson.\(name).tokens", trial.tokens)
+    guard let marks = trial.marks else { return }
+    let texts = tasks.map { task in
+      let (seen, longer) = (
+        marks.right(task, lengths: 2...3), marks.right(task, lengths: 4...4)
+      )
+      note("lesson.\(name).\(task.rawValue)", seen)
+      note("lesson.\(name).\(task.rawValue)-longer", longer)
+      return "\(task.rawValue) \(Self.percent(seen)), longer \(Self.percent(longer))"
+    }
+    report(name, texts.joined(separator: "; "))
+  }
+
+  /// How fast sums are learnt after each of the lessons.
+  mutating func showTransfer() throws {
+    Console.print("Worked sums after other lessons: tokens to 90 % of held-out sums")
+    var series: [LineChart.Series] = []
+    let starts = ["none"] + ProblemSource.Lesson.allCases.map(\.rawValue)
+    for (index, start) in starts.enumerated() {
+      let trial = try Self.recorded("transfer-\(start)", as: TransferTrial.self)
+      let (sums, additions) = (
+        trial.tokens(toReach: 0.9, of: \.digitSums), trial.tokens(toReach: 0.9, of: \.additions)
+      )
+      if let sums { note("transfer.\(start).sums", sums) }
+      if let additions { note("transfer.\(start).additions", additions) }
+      func text(_ tokens: Int?) -> String { tokens.map { "\($0 / 1000) thousand" } ?? "never" }
+      report(
+        start, "sums of digits \(text(sums)), additions \(text(additions))")
+      series.append(
+        .init(
+          start, trial.points.map { (Double($0.tokens) / 1000, $0.mean) },
+          ink: .series(index)))
+    }
+    Console.print()
+    draw(
+      "transfer",
+      LineChart(
+        title: "Sums are learnt sooner after traces of programs",
+        description:
+          "The mean share of right answers to held-out sums of digits and additions, over the thousands "
+          + "of tokens of worked sums, for four beginnings: nothing, traces, answers and code alone.",
+        xLabel: "thousand tokens of worked sums", yLabel: "share right", series: series,
+        yIncludes: [0, 1]))
+  }
+
+  /// What the second turn is worth.
+  mutating func showRevision() throws {
+    let trial = try Self.recorded("revision", as: RevisionTrial.self)
+    note("revision.asked", trial.asked)
+    note("revision.collected", trial.collected)
+    Console.print(
+      "A second turn: \(trial.collected) wrong answers of \(trial.asked), revised in training")
+    for (key, arm) in zip(["without", "with"], trial.arms) {
+      var texts: [String] = []
+      for task in ["out", "in"] {
+        guard let first = arm.first[task], let second = arm.second[task] else { continue }
+        note("revision.\(key).\(task)-first", first)
+        note("revision.\(key).\(task)-second", second)
+        note("revision.\(key).\(task)-mended", arm.mended[task] ?? 0)
+        texts.append("\(task) \(Self.percent(first)), then \(Self.percent(second))")
+      }
+      report("\(key) revisions", texts.joined(separator: "; "))
+    }
+  }
+}
