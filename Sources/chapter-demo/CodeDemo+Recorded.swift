@@ -12,28 +12,29 @@ extension CodeDemo {
     for (key, trial) in [("plain", plain), ("filling", filling)] {
       note("middle.\(key).loss", trial.loss)
       note("middle.\(key).tokens", trial.tokens)
-      note("middle.\(key).continued", trial.continued.share)
-      note("middle.\(key).continued-programs", trial.continued.inPrograms)
+      note("middle.\(key).continued", trial.inPrograms.continued.share)
+      note("middle.\(key).continued-anywhere", trial.anywhere.continued.share)
       report(
         "rate \(Self.digits(trial.rate, 1))",
-        "loss \(Self.digits(trial.loss, 4)), met from the prefix alone "
-          + Self.percent(trial.continued.share)
-          + (trial.filled.map { ", between both sides \(Self.percent($0.share))" } ?? ""))
+        "loss \(Self.digits(trial.loss, 4)); met from the prefix alone "
+          + "\(Self.percent(trial.inPrograms.continued.share)) in programs, "
+          + "\(Self.percent(trial.anywhere.continued.share)) anywhere")
     }
-    note("middle.holes", plain.holes)
-    note("middle.cost", 100 * (filling.loss / plain.loss - 1))
-    guard let filled = filling.filled else { return }
+    note("middle.holes", plain.inPrograms.holes)
+    let cost = 100 * (filling.loss / plain.loss - 1)
+    note("middle.cost", cost)
+    guard let filled = filling.inPrograms.filled, let anywhere = filling.anywhere.filled else {
+      return
+    }
+    let gain = filled.share / plain.inPrograms.continued.share
     note("middle.filled", filled.share)
-    note("middle.filled-programs", filled.inPrograms)
-    note("middle.gain", filled.share / plain.continued.share)
+    note("middle.filled-anywhere", anywhere.share)
+    note("middle.gain", gain)
     report(
-      "in programs",
-      "from the prefix alone \(Self.percent(plain.continued.inPrograms)), between both sides "
-        + Self.percent(filled.inPrograms))
+      "both sides",
+      "\(Self.percent(filled.share)) in programs, \(Self.percent(anywhere.share)) anywhere")
     report(
-      "gain",
-      "\(Self.digits(filled.share / plain.continued.share, 2)) times as many, at "
-        + "\(Self.digits(100 * (filling.loss / plain.loss - 1), 2)) % more loss")
+      "gain", "\(Self.digits(gain, 2)) times as many, at \(Self.digits(cost, 2)) % more loss")
     Console.print()
     func points(_ share: MiddleTrial.Share) -> [(x: Double, y: Double)] {
       share.byLength.enumerated().map { (Double($0 + 1), $1) }
@@ -49,7 +50,9 @@ extension CodeDemo {
         xLabel: "characters of the middle", yLabel: "share met exactly",
         series: [
           .init("both sides", points(filled), ink: .series(0), hasMarkers: true),
-          .init("prefix alone", points(plain.continued), ink: .series(1), hasMarkers: true),
+          .init(
+            "prefix alone", points(plain.inPrograms.continued), ink: .series(1),
+            hasMarkers: true),
         ], yIncludes: [0, 1]))
   }
 

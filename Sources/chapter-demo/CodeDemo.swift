@@ -8,15 +8,14 @@ import Text
 extension Topic {
   /// The topic of chapter 12.
   static var code: Topic {
-    let summary =
-      "Models of code: holes, programs that are judged by running, and recorded runs"
-    return Topic(
-      name: "code", chapter: 12, summary: summary, seconds: 1,
-      run: { stage in
-        var demo = CodeDemo()
-        try demo.run()
-        if let folder = stage.figures { try demo.write(to: folder) }
-      }, runLong: { try CodeLongDemo($0).run() })
+    let summary = "Models of code: holes, programs that are judged by running, recorded runs"
+    var topic = Topic(name: "code", chapter: 12, summary: summary, seconds: 1) { stage in
+      var demo = CodeDemo()
+      try demo.run()
+      if let folder = stage.figures { try demo.write(to: folder) }
+    }
+    topic.runLong = { try CodeLongDemo($0).run() }
+    return topic
   }
 }
 

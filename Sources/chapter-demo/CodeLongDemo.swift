@@ -27,15 +27,15 @@ struct CodeLongDemo {
 
   func run() throws {
     for rate in [0, 50] {
-      try piece("middle-\(rate)", steps: 600) { experiments, steps in
+      try piece("middle-\(rate)", steps: 1000) { experiments, steps in
         let (report, model) = try experiments.middle(rate: Double(rate) / 100, steps: steps)
         return (report, model)
       }
     }
     for lesson in ProblemSource.Lesson.allCases {
-      try piece("lesson-\(lesson.rawValue)", steps: 600) { try $0.lesson(lesson, steps: $1) }
+      try piece("lesson-\(lesson.rawValue)", steps: 1000) { try $0.lesson(lesson, steps: $1) }
     }
-    try piece("repair", steps: 600) {
+    try piece("repair", steps: 1000) {
       try $0.lesson(.traces, tasks: [.repair, .explanation], steps: $1)
     }
     for start in ["none"] + ProblemSource.Lesson.allCases.map(\.rawValue) {

@@ -41,7 +41,7 @@ import Text
     let runs = try [1, 2].map { threads in
       try Threads.with(threads) { try small.middle(rate: 0.5, steps: 3) }
     }
-    #expect(runs[0].0.loss == runs[1].0.loss && runs[0].0.filled == runs[1].0.filled)
+    #expect(runs[0].0.loss == runs[1].0.loss && runs[0].0.anywhere == runs[1].0.anywhere)
     #expect(
       runs[0].1.namedParameters.map(\.parameter.value)
         == runs[1].1.namedParameters.map(\.parameter.value))
@@ -61,7 +61,7 @@ import Text
   @Test func `lower the loss of the responses`() throws {
     let source = ProblemSource(
       [.output, .input], from: ProgramSampler(lengths: 1...2), budget: 600, seed: 1)
-    let plan = CodeReader.plan(steps: 60, budget: 600, rate: 4e-3)
+    let plan = CodeReader.plan(steps: 60, budget: 600)
     var losses: [Double] = []
     try CodeReader.train(small.sizes.fresh, on: source, plan: plan) { report, _ in
       losses.append(report.loss)

@@ -11,11 +11,17 @@ public struct MiddleExamination: Sendable, Equatable {
     public let document: [Int]
     /// What was taken out: 1 to 10 characters.
     public let middle: Range<Int>
-    /// Whether all of the hole lies in the program, and none of it in the input or the trace.
-    public let isInProgram: Bool
 
     /// The tokens that were taken out.
     public var answer: [Int] { Array(document[middle]) }
+  }
+
+  /// Where holes are made.
+  public enum Place: String, Sendable, Codable {
+    /// Within the program: code is to be completed, and what it did is known.
+    case programs
+    /// Anywhere in the document, in its trace too.
+    case documents
   }
 
   /// The shortest and the longest hole.
@@ -28,19 +34,19 @@ public struct MiddleExamination: Sendable, Equatable {
 
   /// Draws documents and a hole in each: its length first, then its place, each equally likely.
   public init(
-    _ sampler: ProgramSampler, count: Int, seed: UInt64, alphabet: CodeAlphabet = .standard
+    _ sampler: ProgramSampler, _ place: Place, count: Int, seed: UInt64,
+    alphabet: CodeAlphabet = .standard
   ) {
     var generator = SplitMix64(seed: seed)
     self.alphabet = alphabet
     holes = sampler.heldOut(count, seed: seed).map { program in
       let text = TracedProgram.text(of: program, x: Draw.below(10, using: &generator))
-      let document = alphabet.tasks.encode(text)
-      let length =
-        Self.lengths.lowerBound + Draw.below(Self.lengths.count, using: &generator)
-      let start = Draw.below(document.count - length + 1, using: &generator)
+      let room = place == .programs ? "\(program)".utf8.count : text.utf8.count
+      let longest = min(Self.lengths.upperBound, room)
+      let length = Self.lengths.lowerBound + Draw.below(longest, using: &generator)
+      let start = Draw.below(room - length + 1, using: &generator)
       return Hole(
-        document: document, middle: start..<start + length,
-        isInProgram: start + length <= "\(program)".utf8.count)
+        document: alphabet.tasks.encode(text), middle: start..<start + length)
     }
   }
 

@@ -8,9 +8,7 @@ public struct CodeExperiments: Sendable {
   /// The model.
   public var sizes = CodeReader.sizes
   /// The tokens of a batch.
-  public var budget = 4096
-  /// The highest rate of a training.
-  public var rate: Float = 2e-3
+  public var budget = 2048
   /// The statements of the programs that train.
   public var lengths = 1...3
   /// The questions of each task and length, and the holes of an examination.
@@ -32,11 +30,11 @@ public struct CodeExperiments: Sendable {
     let source = MiddleSource(sampler, rate: share, budget: budget, seed: seed)
     let model = DeepSeekModel(sizes, seed: seed)
     let (seconds, _) = try trained(model, on: source, steps: steps)
-    let examination = MiddleExamination(sampler, count: 5 * problems, seed: seed)
-    return (
-      MiddleTrial(
-        of: model, trainedOn: source, steps: steps, seconds: seconds, examination), model
-    )
+    let report = MiddleTrial(
+      of: model, trainedOn: source, steps: steps, seconds: seconds,
+      inPrograms: MiddleExamination(sampler, .programs, count: 5 * problems, seed: seed),
+      anywhere: MiddleExamination(sampler, .documents, count: 5 * problems, seed: seed))
+    return (report, model)
   }
 
   /// Trains on one lesson, and asks questions about programs up to one statement longer.
@@ -124,7 +122,7 @@ public struct CodeExperiments: Sendable {
     _ model: DeepSeekModel, on source: some TextSource, steps: Int,
     onStep look: (Int, DeepSeekModel) -> Void = { _, _ in }
   ) throws -> (seconds: Double, losses: [Double]) {
-    let plan = CodeReader.plan(steps: steps, budget: budget, rate: rate, seed: seed)
+    let plan = CodeReader.plan(steps: steps, budget: budget, seed: seed)
     var losses: [Double] = []
     let time = try ContinuousClock().measure {
       try CodeReader.train(model, on: source, plan: plan) { report, model in

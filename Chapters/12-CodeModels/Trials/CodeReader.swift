@@ -15,15 +15,17 @@ public enum CodeReader {
     return sizes
   }()
 
-  /// The training plan of chapter 8's base, over batches of so many tokens.
+  /// A training over batches of so many tokens, with Muon: what is compared is data, and the sooner
+  /// it is learnt, the more can be compared.
   ///
   /// Texts fill a batch by their tokens, so to the plan a batch is one long row.
-  public static func plan(steps: Int, budget: Int, rate: Float = 2e-3, seed: UInt64 = 0)
-    -> TrainingPlan
-  {
-    var plan = Reasoner.plan
-    (plan.steps, plan.sequences, plan.length) = (steps, 1, budget)
-    (plan.rate, plan.seed) = (rate, seed)
+  public static func plan(steps: Int, budget: Int, seed: UInt64 = 0) -> TrainingPlan {
+    var plan = TrainingPlan(
+      steps: steps, sequences: 1, length: budget, rate: 5e-3,
+      schedule: .trapezoid(warmup: 40), seed: seed)
+    plan.rule = .muon
+    plan.shards = 8
+    plan.coefficients = Reasoner.plan.coefficients
     return plan
   }
 
