@@ -27,25 +27,25 @@ struct CodeLongDemo {
 
   func run() throws {
     for rate in [0, 50] {
-      try piece("middle-\(rate)", steps: 1000) { experiments, steps in
+      try piece("middle-\(rate)", steps: 850) { experiments, steps in
         let (report, model) = try experiments.middle(rate: Double(rate) / 100, steps: steps)
         return (report, model)
       }
     }
     for lesson in ProblemSource.Lesson.allCases {
-      try piece("lesson-\(lesson.rawValue)", steps: 1000) { try $0.lesson(lesson, steps: $1) }
+      try piece("lesson-\(lesson.rawValue)", steps: 500) { try $0.lesson(lesson, steps: $1) }
     }
-    try piece("repair", steps: 1000) {
+    try piece("repair", steps: 500) {
       try $0.lesson(.traces, tasks: [.repair, .explanation], steps: $1)
     }
     for start in ["none"] + ProblemSource.Lesson.allCases.map(\.rawValue) {
       let model = start == "none" ? nil : try self.model("lesson-\(start)")
-      try piece("transfer-\(start)", steps: 240) {
+      try piece("transfer-\(start)", steps: 160) {
         (try $0.transfer(from: model, named: start, steps: $1, every: 20), nil)
       }
     }
     let traces = try model("lesson-traces")
-    try piece("revision", steps: 200) {
+    try piece("revision", steps: 120) {
       (try $0.revision(from: traces, steps: $1, asked: 1500, share: 0.5), nil)
     }
   }

@@ -33,21 +33,28 @@ public struct MiddleExamination: Sendable, Equatable {
   public let alphabet: CodeAlphabet
 
   /// Draws documents and a hole in each: its length first, then its place, each equally likely.
+  ///
+  /// Where there are fewer held-out programs than holes, each has several, with other inputs.
   public init(
     _ sampler: ProgramSampler, _ place: Place, count: Int, seed: UInt64,
     alphabet: CodeAlphabet = .standard
   ) {
     var generator = SplitMix64(seed: seed)
     self.alphabet = alphabet
-    holes = sampler.heldOut(count, seed: seed).map { program in
-      let text = TracedProgram.text(of: program, x: Draw.below(10, using: &generator))
-      let room = place == .programs ? "\(program)".utf8.count : text.utf8.count
-      let longest = min(Self.lengths.upperBound, room)
-      let length = Self.lengths.lowerBound + Draw.below(longest, using: &generator)
-      let start = Draw.below(room - length + 1, using: &generator)
-      return Hole(
-        document: alphabet.tasks.encode(text), middle: start..<start + length)
-    }
+    let programs = sampler.heldOut(count, seed: seed)
+    holes =
+      programs.isEmpty
+      ? []
+      : (0..<count).map { index in
+        let program = programs[index % programs.count]
+        let text = TracedProgram.text(of: program, x: Draw.below(10, using: &generator))
+        let room = place == .programs ? "\(program)".utf8.count : text.utf8.count
+        let longest = min(Self.lengths.upperBound, room)
+        let length = Self.lengths.lowerBound + Draw.below(longest, using: &generator)
+        let start = Draw.below(room - length + 1, using: &generator)
+        return Hole(
+          document: alphabet.tasks.encode(text), middle: start..<start + length)
+      }
   }
 
   /// The two sides of a hole, as a model is asked to fill it.

@@ -11,6 +11,8 @@ public struct CodeExperiments: Sendable {
   public var budget = 2048
   /// The statements of the programs that train.
   public var lengths = 1...3
+  /// The statements of the programs with holes.
+  public var middleLengths = 1...2
   /// The questions of each task and length, and the holes of an examination.
   public var problems = 200
   /// The most tokens of a response: a search through ten inputs of a longest program.
@@ -27,6 +29,7 @@ public struct CodeExperiments: Sendable {
 
   /// Trains at some rate of rearranged documents, and lets the model fill holes.
   public func middle(rate share: Double, steps: Int) throws -> (MiddleTrial, DeepSeekModel) {
+    let sampler = ProgramSampler(lengths: middleLengths)
     let source = MiddleSource(sampler, rate: share, budget: budget, seed: seed)
     let model = DeepSeekModel(sizes, seed: seed)
     let (seconds, _) = try trained(model, on: source, steps: steps)
