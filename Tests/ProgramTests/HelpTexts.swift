@@ -253,7 +253,7 @@ enum HelpTexts {
       --suffix <text>         What stands behind it.
       --max-new-tokens <n>    The most tokens of the middle. (default: 64)
       --temperature <t>       What the logits are divided by; 0 takes the likeliest
-                              token. (default: 0.0)
+                              token. (default: 0)
       --seed <n>              The seed of the draws. (default: 0)
       --json                  Print the middle and its tokens as JSON.
       -h, --help              Show help information.
