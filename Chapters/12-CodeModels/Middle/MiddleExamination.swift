@@ -70,6 +70,7 @@ public struct MiddleExamination: Sendable, Equatable {
     [alphabet.tasks.begin] + hole.document[..<hole.middle.lowerBound]
   }
 
+  // snippet.met
   /// For each hole whether a model that sees both sides writes the middle, and then ends.
   public func filled(by model: LanguageModel) -> [Bool] {
     let end = alphabet.tasks.end
@@ -88,6 +89,7 @@ public struct MiddleExamination: Sendable, Equatable {
     let responses = model.responses(to: holes.map(front), rollout, seed: 0)
     return zip(holes, responses).map { $1[0].tokens.starts(with: $0.answer) }
   }
+  // snippet.end
 
   /// The ordinary loss on the same documents, left to right, in nats a token.
   public func loss(of model: some TrainableModel) -> Double {

@@ -47,6 +47,7 @@ public struct ProgramProblem: Sendable, Equatable {
     }
   }
 
+  // snippet.steps
   /// The way to the answer, as the interpreter knows it; an explanation is its own way.
   public var steps: String? {
     switch task {
@@ -57,6 +58,7 @@ public struct ProgramProblem: Sendable, Equatable {
     case .explanation: nil
     }
   }
+  // snippet.end
 
   /// One right answer; for an input the smallest that works.
   public var answer: String {

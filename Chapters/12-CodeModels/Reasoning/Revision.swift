@@ -11,6 +11,7 @@ extension ProgramAnswer {
   /// Whether a second turn makes sense: the response came to an end, and did not succeed.
   public var isRevisable: Bool { status != .success && status != .timeout }
 
+  // snippet.feedback
   /// What the judge says of a wrong answer.
   ///
   /// For an input it tells what the answer gave, `4>13`; a wrong output is only called wrong,
@@ -25,6 +26,7 @@ extension ProgramAnswer {
     default: return "no"
     }
   }
+  // snippet.end
 
   /// Everything up to where the second response begins.
   public func revisionPrompt(_ alphabet: CodeAlphabet = .standard) -> [Int] {
