@@ -7,8 +7,9 @@ extension CodeDemo {
   /// Holes filled with both sides in view, against going on from the prefix.
   mutating func showHoles() throws {
     Console.print("Holes of 1 to 10 characters, as recorded: chapter-demo code --long")
-    let plain = try Self.recorded("middle-0", as: MiddleTrial.self)
-    let filling = try Self.recorded("middle-50", as: MiddleTrial.self)
+    guard let plain = try recorded("middle-0", as: MiddleTrial.self),
+      let filling = try recorded("middle-50", as: MiddleTrial.self)
+    else { return }
     for (key, trial) in [("plain", plain), ("filling", filling)] {
       note("middle.\(key).loss", trial.loss)
       note("middle.\(key).tokens", trial.tokens)
@@ -61,11 +62,13 @@ extension CodeDemo {
     Console.print(
       "Held-out programs of 2 and 3 statements, and of 4, longer than any in training")
     for lesson in [ProblemSource.Lesson.traces, .answers] {
-      let trial = try Self.recorded("lesson-\(lesson.rawValue)", as: LessonTrial.self)
+      let trial = try recorded("lesson-\(lesson.rawValue)", as: LessonTrial.self)
+      guard let trial else { continue }
       tell(trial, [.output, .input], named: lesson.rawValue)
     }
-    let repair = try Self.recorded("repair", as: LessonTrial.self)
-    tell(repair, [.repair, .explanation], named: "repair")
+    if let repair = try recorded("repair", as: LessonTrial.self) {
+      tell(repair, [.repair, .explanation], named: "repair")
+    }
     Console.print()
   }
 
@@ -91,7 +94,9 @@ extension CodeDemo {
     var series: [LineChart.Series] = []
     let starts = ["none"] + ProblemSource.Lesson.allCases.map(\.rawValue)
     for (index, start) in starts.enumerated() {
-      let trial = try Self.recorded("transfer-\(start)", as: TransferTrial.self)
+      guard let trial = try recorded("transfer-\(start)", as: TransferTrial.self) else {
+        continue
+      }
       let (sums, additions) = (
         trial.tokens(toReach: 0.9, of: \.digitSums), trial.tokens(toReach: 0.9, of: \.additions)
       )
@@ -106,6 +111,7 @@ extension CodeDemo {
           ink: .series(index)))
     }
     Console.print()
+    guard !series.isEmpty else { return }
     draw(
       "transfer",
       LineChart(
@@ -119,7 +125,7 @@ extension CodeDemo {
 
   /// What the second turn is worth.
   mutating func showRevision() throws {
-    let trial = try Self.recorded("revision", as: RevisionTrial.self)
+    guard let trial = try recorded("revision", as: RevisionTrial.self) else { return }
     note("revision.asked", trial.asked)
     note("revision.collected", trial.collected)
     Console.print(
