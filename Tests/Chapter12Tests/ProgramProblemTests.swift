@@ -69,8 +69,9 @@ import Text
     #expect(problem.judge("\(byChance)") == .timeout, "more than twice the statements")
     let thin = try Program(parsing: "a=x+x;b=6+a;c=b+0;a=a*0;rc")
     #expect(problem.judge("\(thin)") == .success)
-    // 6 and 14 at 0 and 4 by a table of two places: right on both examples, wrong elsewhere.
-    let table = try Program(parsing: "a=x*x;b=a-8;c=bm6;d=cm6;rc")
+    // Right on both examples, x² − 2x + 6 is 2x + 6 nowhere else.
+    let table = try Program(parsing: "a=x*x;b=x+x;c=a-b;d=c+6;rd")
+    #expect([0, 4].map { table.run(x: $0) } == [0, 4].map { program.run(x: $0) })
     #expect(problem.judge("\(table)") == .wrong)
   }
 
