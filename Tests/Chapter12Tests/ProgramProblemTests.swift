@@ -44,6 +44,7 @@ import Text
     #expect(problem.answer == "a is 4 plus 3, 7; b is 7 times 2, 14; so 14")
   }
 
+  // snippet.judged
   @Test func `an answer is judged by what it does`() throws {
     let output = ProgramProblem(.output, of: program, x: 4)
     #expect(output.judge("14") == .success && output.judge("15") == .wrong)
@@ -54,6 +55,7 @@ import Text
     let wide = ProgramProblem(.input, of: program, x: 0)
     #expect(wide.judge("50") == .success)
   }
+  // snippet.end
 
   @Test func `a mended program is run, on more than the examples`() throws {
     // The larger of 14 and a gives 14 and 20 as wanted, but not for the other inputs.

@@ -17,6 +17,7 @@ import Text
     for length in 1...6 { #expect(abs((lengths[length] ?? 0) - 100) < 40) }
   }
 
+  // snippet.held-out
   @Test func `holds programs out under all their names`() throws {
     let sampler = ProgramSampler(lengths: 1...4, shufflesNames: true)
     var generator = SplitMix64(seed: 2)
@@ -28,6 +29,7 @@ import Text
     let other = try Program(parsing: "a=x+3;c=a*2;rc")
     #expect(one.isHeldOut == other.isHeldOut)
   }
+  // snippet.end
 
   @Test func `keeps a sixteenth for examinations`() {
     let sampler = ProgramSampler(lengths: 3...6)

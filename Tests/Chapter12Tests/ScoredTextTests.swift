@@ -88,7 +88,6 @@ import Text
     #expect(try answer(.input, "444").feedback == "no")
   }
 
-  // snippet.masked
   @Test func `leaves the words of the judge out of the loss`() throws {
     let text = try answer(.input, "5").revisionText(alphabet)
     let read = zip(text.tokens, text.isScored).filter { !$0.1 }.map(\.0)
@@ -103,7 +102,6 @@ import Text
     )
     #expect(try text.tokens.starts(with: answer(.input, "5").revisionPrompt(alphabet)))
   }
-  // snippet.end
 
   @Test func `is for answers that ended and did not work`() throws {
     #expect(try answer(.input, "5").isRevisable)

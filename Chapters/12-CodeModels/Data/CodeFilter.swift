@@ -38,6 +38,7 @@ public struct CodeFilter: Sendable, Equatable {
   /// The published rules.
   public init() {}
 
+  // snippet.rules
   /// Why a file is left out, by the first rule that it breaks; nil if it stays.
   public func reason(toDrop file: SourceFile) -> Reason? {
     let scalars = file.text.unicodeScalars
@@ -61,6 +62,7 @@ public struct CodeFilter: Sendable, Equatable {
     }
     return nil
   }
+  // snippet.end
 
   private func hasHeader(_ file: SourceFile) -> Bool {
     String(file.text.unicodeScalars.prefix(headerReach)).contains("<?xml version=")

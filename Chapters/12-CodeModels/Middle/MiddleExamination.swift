@@ -81,8 +81,8 @@ public struct MiddleExamination: Sendable, Equatable {
 
   /// For each hole whether a model that sees the prefix alone goes on with the middle.
   ///
-  /// It cannot know where the hole ends, so it is not asked: only as many characters as were taken
-  /// out are compared.
+  /// It cannot know where the hole ends, so it is not asked: only as many characters as were
+  /// taken out are compared.
   public func continued(by model: LanguageModel) -> [Bool] {
     let rollout = Rollout.greedy(
       budget: Self.lengths.upperBound, stops: [alphabet.tasks.end])

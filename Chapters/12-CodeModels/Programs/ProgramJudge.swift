@@ -17,6 +17,7 @@ public enum AnswerStatus: String, CaseIterable, Sendable, Codable {
 }
 
 extension ProgramProblem {
+  // snippet.judge
   /// Judges an answer by what it does, never by comparing it with the expected text.
   ///
   /// A predicted input is run, and any input that works is right. A mended program is run on
@@ -44,6 +45,7 @@ extension ProgramProblem {
       return told == Explanation(of: program, x: inputs[0]) ? .success : .wrong
     }
   }
+  // snippet.end
 
   /// Judges a whole response: first its form, then its answer.
   public func judge(

@@ -35,6 +35,7 @@ extension ProgramAnswer {
       + [tasks.assistant]
   }
 
+  // snippet.revision
   /// The conversation as training sees it, with the interpreter's steps as second response.
   ///
   /// The first response is scored too, as in the paper: it is what the model says anyway.
@@ -44,4 +45,5 @@ extension ProgramAnswer {
       .reading([tasks.user] + tasks.encode(feedback) + [tasks.assistant])
       .writing(tasks.response(thought: problem.steps, answer: problem.answer))
   }
+  // snippet.end
 }

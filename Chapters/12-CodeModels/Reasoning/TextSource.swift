@@ -20,6 +20,7 @@ extension TextSource {
   /// Draws texts until the batch is full.
   public mutating func next() -> Batch { Batch(texts(), padding: padding) }
 
+  // snippet.budget
   /// The texts of a batch.
   mutating func texts() -> [ScoredText] {
     var texts: [ScoredText] = []
@@ -30,6 +31,7 @@ extension TextSource {
     }
     return texts
   }
+  // snippet.end
 
   /// The tokens, and the targets among them, of so many batches that are still to come.
   public func census(batches: Int) -> (tokens: Int, targets: Int) {
