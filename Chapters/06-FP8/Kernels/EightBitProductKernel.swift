@@ -150,9 +150,9 @@ private struct Promotion {
   let isFirst: Bool
   let isRounding: Bool
 
-  // snippet.promoted
-  /// Promotes sums of one row, to where the result is.
+  /// Promotes sums of one row, eight or sixteen of them, to where the result is.
   @inline(__always)
+  // snippet.promoted
   func put<Vector: SIMD<Float>>(
     _ sums: Vector, _ row: Int, _ scales: Vector, _ place: UnsafeMutablePointer<Float>
   ) where Vector.MaskStorage.Scalar == Int32 {
