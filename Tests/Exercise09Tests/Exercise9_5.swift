@@ -38,6 +38,15 @@ import Testing
     try demandKept(
       [(0, 0, [3, 9, 4], true)], [], "Which token of a response must be the end?")
     try demandKept(
+      [(0, 0, [3, 9], true), (0, 1, [5, 9], true), (0, 2, [4, 9], true)], [0], limit: 1,
+      "The limit is one. How many are kept?")
+    try demandKept(
+      [
+        (0, 0, [1, 9], false), (0, 1, [2, 9], false), (0, 5, [3, 9], true),
+        (0, 7, [4, 9], true),
+      ],
+      [2, 3], "The first tries were wrong. Does the limit count tries or what is kept?")
+    try demandKept(
       [(0, 0, [4, 9], true), (0, 1, [4, 9], true), (0, 2, [3, 4, 9], true)], [0, 2],
       "Is a response that was drawn twice worth two?")
     try demandKept(
@@ -46,15 +55,6 @@ import Testing
     try demandKept(
       [(0, 0, [3, 3, 3, 9], true), (0, 1, [3, 3, 9], true), (0, 2, [4, 9], true)], [0, 1],
       "Three are right and two are wanted. What would choosing by length teach?")
-    try demandKept(
-      [
-        (0, 0, [1, 9], false), (0, 1, [2, 9], false), (0, 5, [3, 9], true),
-        (0, 7, [4, 9], true),
-      ],
-      [2, 3], "The first tries were wrong. Does the limit count tries or what is kept?")
-    try demandKept(
-      [(0, 0, [3, 9], true), (0, 1, [3, 9], true), (0, 2, [4, 9], true)], [0], limit: 1,
-      "The limit is one. How many are kept?")
     try demandKept([(0, 0, [3, 9], true)], [], limit: 0, "The limit is none.")
     try demandKept([], [], "Who is kept when nobody was asked?")
     try demandOrder(answer)

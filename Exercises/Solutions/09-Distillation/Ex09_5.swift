@@ -63,14 +63,18 @@ public enum Mutants9_5 {
   public static func keepsTwins(
     _ samples: [Sample], end: Int, atMost limit: Int
   ) throws -> [Int] {
-    choose(samples, limit, mark: { _, _, place in [place] }) { $0.isRight && $0.tokens.last == end }
+    choose(samples, limit, mark: { _, _, place in [place] }) {
+      $0.isRight && $0.tokens.last == end
+    }
   }
 
   /// Takes equal responses to two problems for the same.
   public static func forgetsTheProblem(
     _ samples: [Sample], end: Int, atMost limit: Int
   ) throws -> [Int] {
-    choose(samples, limit, mark: { _, tokens, _ in tokens }) { $0.isRight && $0.tokens.last == end }
+    choose(samples, limit, mark: { _, tokens, _ in tokens }) {
+      $0.isRight && $0.tokens.last == end
+    }
   }
 
   /// Keeps the shortest.
