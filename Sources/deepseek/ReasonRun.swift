@@ -48,8 +48,7 @@ struct ReasonRun {
       }
     } else {
       run = ZeroRun(start.model, twin: twin, plan: wishes.plan, alphabet: alphabet)
-      before = try ReasonFolder.examined(
-        start, run, wishes, in: folder, ignoresGates: options.ignoresGates)
+      before = try ReasonFolder.examined(start, run, wishes, in: folder, options)
     }
     problems = wishes.problems
     let earlier = try ReasonFolder.reports(in: folder, upTo: run.update)
@@ -95,11 +94,11 @@ struct ReasonRun {
   /// What is told at the end, of the best policy.
   func summary() throws -> ReasonSummary {
     let best = try SavedModel<DeepSeekModel>.open(folder.appending(path: "best"))
-    let after = ReasonerMarks(
-      of: best.model.language, sizes: run.plan.sizes, problems: problems, alphabet: alphabet)
     return ReasonSummary(
       model: folder.appending(path: "best").relativePath, updates: run.update,
-      bestUpdate: run.best.update, seconds: seconds, before: before, after: after)
+      bestUpdate: run.best.update, seconds: seconds, before: before,
+      after: ReasonFolder.marks(of: best.model, run, problems: problems),
+      probes: try ReasonFolder.probes(in: folder))
   }
 
   private func tell(_ report: UpdateReport, _ progress: ProgressLine) {
