@@ -143,6 +143,7 @@ extension RLDemo {
           + "sorting \(Self.digits(marks.control("sorting"), 3))")
     }
     note("products.updates", ending.updates)
+    note("products.problems", ending.before.sums[0].problems)
     note("products.gain.low", ending.gain.low)
     note("products.gain.high", ending.gain.high)
     Console.print()

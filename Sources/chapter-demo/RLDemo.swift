@@ -7,13 +7,13 @@ extension Topic {
   /// The topic of chapter 8.
   static var rl: Topic {
     let summary = "Rewards by rule: advantages by hand, and recorded runs of R1-Zero"
-    return Topic(
-      name: "rl", chapter: 8, summary: summary, seconds: 1, isRandom: false
-    ) { stage in
+    var topic = Topic(name: "rl", chapter: 8, summary: summary, seconds: 1) { stage in
       var demo = RLDemo()
       try demo.run()
       if let folder = stage.figures { try demo.write(to: folder) }
     }
+    topic.isRandom = false
+    return topic
   }
 }
 
@@ -34,6 +34,7 @@ struct RLDemo: Demonstration {
     try showRecordedRuns()
     try showExaminations()
     try showProbes()
+    try showProducts()
     try compareAblations()
   }
 

@@ -105,7 +105,7 @@ struct ReasonRun {
     progress.clear()
     Console.log(
       "update \(report.update): right \(decimal(report.accuracy)) sampled, "
-        + "\(decimal(report.greedy ?? 0)) greedy on held-out sums with "
+        + "\(decimal(report.greedy ?? 0)) greedy on held-out problems with "
         + "\(decimal(report.greedyLength ?? 0)) tokens, controls \(decimal(report.controls ?? 0))"
     )
     Console.log("  │ " + run.transcript())
