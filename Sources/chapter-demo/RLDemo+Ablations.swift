@@ -71,7 +71,7 @@ extension RLDemo {
         description:
           "The greedy accuracy on held-out sums over the updates of four runs. At 3e-5 it is near 1 "
           + "from the first look. At 1e-4 with the constant it falls to about a half near update 80. "
-          + "With the mean over each response it is 0 from update 40 to 60, with a paid form at 40 "
+          + "With the mean over each response it is 0 from update 40 to 60, with a paid form all but 0 at 40 "
           + "and 50; all come back.",
         xLabel: "update", yLabel: "right, greedy, held out", series: series,
         yIncludes: [0, 1]))
