@@ -21,6 +21,8 @@ struct Topic {
   let summary: String
   /// About how long it takes on two cores, built for release.
   let seconds: Int
+  /// Whether a seed makes a difference.
+  var isRandom = true
   /// Runs it; results go to standard output.
   let run: (Stage) throws -> Void
   /// Runs an experiment that takes many minutes, if the chapter has one.

@@ -202,15 +202,19 @@ enum HelpTexts {
     OVERVIEW: Teach a base to reason by reinforcement with rule rewards alone;
     without a base one is trained first.
 
-    USAGE: deepseek reason [--stage <stage>] [--base <dir>] [--out <dir>]
-           [--resume <dir>] [--updates <n>] [--minutes <m>] [--base-steps <n>]
-           [--rate <r>] [--prompts <n>] [--samples <n>] [--normalizer <rule>]
-           [--format-weight <w>] [--penalty <b>] [--problems <n>] [--ignore-gates]
-           [--seed <n>] [--threads <n>] [--json]
+    USAGE: deepseek reason [--stage <stage>] [--task <task>] [--base <dir>]
+           [--out <dir>] [--resume <dir>] [--updates <n>] [--minutes <m>]
+           [--base-steps <n>] [--rate <r>] [--prompts <n>] [--samples <n>]
+           [--normalizer <rule>] [--format-weight <w>] [--penalty <b>]
+           [--refresh <n>] [--patience <n>] [--problems <n>] [--probes]
+           [--ignore-gates] [--seed <n>] [--threads <n>] [--json]
 
     OPTIONS:
       --stage <stage>         The stage of R1; zero is reinforcement on the base
                               itself. (values: zero; default: zero)
+      --task <task>           What is asked: the last digit of sums of digits, or
+                              products of two digits by two. (default: sums)
+                              (values: sums, products)
       --base <dir>            The model to start from. (default: a new one, trained
                               for some minutes)
       --out <dir>             The directory to write; the best policy is in best
@@ -229,8 +233,14 @@ enum HelpTexts {
                               a right answer. (default: 0)
       --penalty <b>           The weight of the penalty for leaving the base.
                               (default: 0)
+      --refresh <n>           The updates after which the penalty counts from the
+                              present policy. (default: 0, never)
+      --patience <n>          The looks without a better policy that end a run; 0
+                              never. (default: 6)
       --problems <n>          The held-out problems of each kind, before and after.
                               (default: 500)
+      --probes                Ask the base in other ways first: what is a thought
+                              worth, whole, cut short or false?
       --ignore-gates          Do not ask first whether the base has anything that
                               could be reinforced.
       --seed <n>              The seed of base, prompts and samples. (default: 0)

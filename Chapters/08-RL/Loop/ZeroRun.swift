@@ -47,7 +47,7 @@ public struct ZeroRun: Sendable {
       base.language.namedParameters, rate: plan.rate, decay: 0, beta1: 0.9, beta2: 0.95)
     generator = SplitMix64(seed: plan.seed).branch(8)
     validation = plan.sizes.map {
-      TaskMix.heldOut(.digitSum, size: $0, count: plan.problems, seed: 1)
+      TaskMix.heldOut(plan.task, size: $0, count: plan.problems, seed: 1)
     }
     controls = [TaskKind.sorting, .copying].flatMap { kind in
       (5...6).flatMap {
