@@ -39,7 +39,7 @@ struct ReasonSummary {
     ["low": .number(interval.low), "high": .number(interval.high)]
   }
 
-  private static func json(_ marks: ReasonerMarks) -> JSONValue {
+  static func json(_ marks: ReasonerMarks) -> JSONValue {
     [
       "greedy": .number(marks.mean(\.greedy)), "pass_at_1": .number(marks.mean(\.passAt1)),
       "pass_at_8": .number(marks.mean(\.passAt8)),
