@@ -30,7 +30,8 @@ struct DistillRun {
   /// Begins a run, or goes on with one; teacher and base are trained first if there are none.
   init(_ options: Distill) throws {
     minutes = options.minutes
-    files = try DistillFolder(options)
+    let files = try DistillFolder(options)
+    self.files = files
     let isRunning = files.isRunning
     let teacher = try files.teacher()
     let theirs = try teacher.map { try Self.alphabet(of: $0.tokenizer, "teacher") }

@@ -59,6 +59,21 @@ enum Pair {
   /// A student with fresh weights.
   static func student(seed: UInt64 = 3) -> LanguageModel { studentSizes.model(seed: seed) }
 
+  private static let lessons: [Tensor] = {
+    guard var run = try? run(plan(.sequence, tokens: 3000)) else { return [] }
+    while !run.isFinished {
+      guard (try? run.takeStep()) != nil else { break }
+    }
+    return run.weights
+  }()
+
+  /// A student that is right now and then, so that there is something to reinforce.
+  static func taught() -> LanguageModel {
+    let model = student()
+    for (parameter, value) in zip(model.parameters, lessons) { parameter.value = value }
+    return model
+  }
+
   /// A plan that takes a second.
   static func plan(_ method: DistillationPlan.Method, tokens: Int = 400) -> DistillationPlan {
     var plan = DistillationPlan()
@@ -84,7 +99,7 @@ enum Pair {
     _ plan: DistillationPlan, teacher: LanguageModel = Pair.teacher()
   ) throws -> DistillationRun {
     if plan.method == .reinforcement {
-      return DistillationRun(reinforcing: student(), twin: student(seed: 9), plan: plan)
+      return DistillationRun(reinforcing: taught(), twin: student(seed: 9), plan: plan)
     }
     guard let samples else { throw DistillationError.teacherIsWrong(right: 0, asked: 0) }
     return try DistillationRun(student(), from: teacher, samples: samples, plan: plan)

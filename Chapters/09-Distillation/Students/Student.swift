@@ -23,8 +23,8 @@ public struct Student: Sendable, Equatable {
     Student("qwen-37k", .qwen2, width: 32, heads: 4, layers: 3, rate: 2.5e-3),
     Student("llama-79k", .llama, width: 48, heads: 4, layers: 3, rate: 2e-3),
     standard,
-    Student("qwen-288k", .qwen2, width: 80, heads: 4, layers: 4, rate: 1.2e-3),
-    Student("llama-565k", .llama, width: 112, heads: 4, layers: 4, rate: 1e-3),
+    Student("qwen-290k", .qwen2, width: 80, heads: 4, layers: 4, rate: 1.2e-3),
+    Student("llama-566k", .llama, width: 112, heads: 4, layers: 4, rate: 1e-3),
   ]
   // snippet.end
 
