@@ -61,7 +61,7 @@ struct Distill: Command {
         "The right responses of the teacher to learn from. (default: \(plan.samples.count))"),
       .option(
         "sequences", \.sequences, placeholder: "n", rule: .within(2...65_536),
-        "The texts of a step; of reinforcement twice the questions. (default: \(plan.sequences))"
+        "The texts of a step; reinforcement asks half as many questions. (default: \(plan.sequences))"
       ),
       .option(
         "rate", \.rate, placeholder: "r", rule: .above(0),

@@ -9,8 +9,8 @@ public enum DistillationError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .teacherIsWrong(let right, let asked):
-      "The teacher was right in \(right) of \(asked) responses; one in twenty is the least from "
-        + "which samples are taken."
+      "The teacher was right in \(right) of \(asked) responses; one in a hundred is the least "
+        + "from which samples are taken."
     case .unlikeTokens(let student, let teacher):
       "The student knows \(student) tokens and the teacher \(teacher); their next tokens can be "
         + "compared only if both know the same ones."

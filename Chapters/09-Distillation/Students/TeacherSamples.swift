@@ -88,8 +88,8 @@ public struct TeacherSamples: Sendable, Equatable {
         guard JudgedResponse(response[0], to: item, in: alphabet).isRight else { continue }
         kept.append(Example(prompt: prompt, response: response[0].tokens))
       }
-      // One right sample in twenty makes twenty times the work, and that is enough.
-      guard asked < 2048 || kept.count * 20 >= asked else {
+      // One right sample in a hundred makes a hundred times the work, and that is enough.
+      guard asked < 2048 || kept.count * 100 >= asked else {
         throw .teacherIsWrong(right: kept.count, asked: asked)
       }
     }
