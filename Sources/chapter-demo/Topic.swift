@@ -29,7 +29,9 @@ struct Topic {
   var runLong: ((Stage) throws -> Void)?
 
   /// Every demonstration, in the order of the chapters.
-  static var all: [Topic] { [.tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe, .rl] }
+  static var all: [Topic] {
+    [.tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe, .rl, .distillation]
+  }
 
   /// The topic of a word: its name, or its chapter as `1` or `01`.
   static func named(_ word: String) -> Topic? {

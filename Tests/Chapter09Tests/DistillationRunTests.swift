@@ -54,6 +54,7 @@ private typealias Method = DistillationPlan.Method
     }
   }
 
+  // snippet.alone
   @Test func `moves the student alone`() throws {
     let teacher = Pair.teacher()
     let before = teacher.namedParameters.map(\.parameter.value)
@@ -65,7 +66,9 @@ private typealias Method = DistillationPlan.Method
       #expect(teacher.namedParameters.map(\.parameter.value) == before)
     }
   }
+  // snippet.end
 
+  // snippet.plain
   @Test func `on the teacher's text alone is training with silent questions`() throws {
     let run = try Pair.run(Pair.plan(.sequence))
     let samples = try #require(Pair.samples)
@@ -80,6 +83,7 @@ private typealias Method = DistillationPlan.Method
       expectClose(one, other.doubles, .model)
     }
   }
+  // snippet.end
 
   @Test(arguments: [Method.sequence, .forward, .reverse, .onPolicy])
   func `does not see padding`(_ method: DistillationPlan.Method) throws {

@@ -33,6 +33,7 @@ private func logits(_ shares: [Double]) -> Tensor {
     try expectCase(forEachOperationOf: 9, among: Chapter09.cases)
   }
 
+  // snippet.by-hand
   @Test func `by hand: a teacher of 3 to 1 and a student that cannot tell`() {
     let (t, s) = (logits([0.75, 0.25]), logits([0.5, 0.5]))
     let known: [(Divergence, Double, Double)] = [
@@ -49,7 +50,9 @@ private func logits(_ shares: [Double]) -> Tensor {
       #expect(abs(Double(loss.gradient.scalars[0]) - slope) < 1e-6, "\(divergence.kind)")
     }
   }
+  // snippet.end
 
+  // snippet.average
   @Test func `forward is what the teacher's tokens teach on average`() {
     let (width, tau) = (7, 1.7)
     let (s, t) = (Tensor.test(1, width, seed: 4), Tensor.test(1, width, seed: 5))
@@ -63,6 +66,7 @@ private func logits(_ shares: [Double]) -> Tensor {
     let forward = loss(s, t, [0], Divergence(.forward, temperature: tau))
     expectClose(forward.gradient, mean, .gradient)
   }
+  // snippet.end
 
   @Test(arguments: kinds)
   func `has a gradient that sums to nothing, and none in a shift of all logits`(

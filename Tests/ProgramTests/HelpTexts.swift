@@ -333,7 +333,7 @@ enum HelpTexts {
     ARGUMENTS:
       <topic>                 What to show, by name or by the number of its chapter.
                               (values: tensors, attention, mla, moe, mtp, fp8,
-                              dualpipe, rl)
+                              dualpipe, rl, distillation)
 
     OPTIONS:
       --figures <dir>         Write the figures (SVG) and the numbers (JSON) into a

@@ -131,6 +131,7 @@ public struct DistillationRun: Sendable {
     report.length = Double(count) / Double(texts.count)
   }
 
+  // snippet.texts
   /// The texts of a step: the teacher's, or now and then what the student writes itself.
   ///
   /// The student's text is sampled at T = 1, and nothing flows back through the sampling.
@@ -146,7 +147,9 @@ public struct DistillationRun: Sendable {
     let own = student.responses(to: theirs.map(\.prompt), rollout, seed: generator.next())
     return zip(theirs, own).map { Example(prompt: $0.prompt, response: $1[0].tokens) }
   }
+  // snippet.end
 
+  // snippet.gradient
   /// The mean divergence over the responses of a batch and its gradient, by shards.
   package func gradient(of batch: Batch) -> (loss: Double, gradients: Gradients) {
     let shards = batch.shards(8)
@@ -170,6 +173,7 @@ public struct DistillationRun: Sendable {
     }
     return sum
   }
+  // snippet.end
 
   private mutating func reinforce(_ report: inout StudentReport) throws(TrainingError) {
     guard let update = try zero?.takeUpdate() else { return }

@@ -16,6 +16,7 @@ public struct Student: Sendable, Equatable {
   /// The learning rate of its base at its highest; the wider a student, the lower.
   public let rate: Float
 
+  // snippet.six
   /// The six, by size.
   public static let all = [
     Student("qwen-14k", .qwen2, width: 24, heads: 2, layers: 2, rate: 3e-3),
@@ -25,6 +26,7 @@ public struct Student: Sendable, Equatable {
     Student("qwen-290k", .qwen2, width: 80, heads: 4, layers: 4, rate: 1.2e-3),
     Student("llama-566k", .llama, width: 112, heads: 4, layers: 4, rate: 1e-3),
   ]
+  // snippet.end
 
   /// The one that is distilled when nothing else is said.
   public static let standard = Student(

@@ -77,6 +77,7 @@ public struct TeacherSamples: Sendable, Equatable {
     let rollout = Rollout(
       samples: 1, budget: plan.budget, stops: [alphabet.end], temperature: plan.temperature)
     var (kept, asked): ([Example], Int) = ([], 0)
+    // snippet.rejection
     while kept.count < plan.count {
       let items = (0..<min(512, plan.count)).map { _ in mix.item(using: &generator) }
       let prompts = items.map { alphabet.prompt($0.prompt) }
@@ -92,6 +93,7 @@ public struct TeacherSamples: Sendable, Equatable {
         throw .teacherIsWrong(right: kept.count, asked: asked)
       }
     }
+    // snippet.end
     self.init(examples: kept, asked: asked)
   }
 

@@ -59,6 +59,7 @@ private struct RowPair {
     mixture = space + 2 * width
   }
 
+  // snippet.kinds
   /// ℓ; its gradient along z / τ goes to `g`.
   func divergence(
     _ kind: Divergence.Kind, target: Int, into g: UnsafeMutablePointer<Float>
@@ -82,11 +83,13 @@ private struct RowPair {
       return beta * toTeacher + towards(logMixture, weight: 1 - beta, into: g)
     }
   }
+  // snippet.end
 
+  // snippet.towards
   /// weight · KL(S ‖ Q), with the gradient weight · S (log(S / Q) − KL(S ‖ Q)).
   ///
-  /// For Q = M it is the gradient of the whole Jensen–Shannon divergence: what M owes to S cancels
-  /// between its two halves.
+  /// For Q = M it is the gradient of the whole Jensen–Shannon divergence: what M owes to S
+  /// cancels between its two halves.
   private func towards(
     _ log: (Int) -> Double, weight: Double, into g: UnsafeMutablePointer<Float>
   ) -> Double {
@@ -97,6 +100,7 @@ private struct RowPair {
     }
     return weight * mean
   }
+  // snippet.end
 }
 
 /// A row of logits as shares of one and their logarithms.
