@@ -19,6 +19,9 @@ private struct Rivals {
 }
 
 extension DistillationDemo {
+  /// The student whose ways of learning are compared.
+  private static let compared = "qwen-37k"
+
   private static let methods: [(DistillationPlan.Method, key: String, name: String)] = [
     (.reinforcement, "reinforcement", "rewards alone"),
     (.sequence, "sequence", "the teacher's text"),
@@ -32,10 +35,16 @@ extension DistillationDemo {
   /// A run takes minutes, so it is not repeated here.
   mutating func showRecordedStudents() throws {
     let records = try StudentRecord.all()
-    let standard = records.filter { $0.student == .standard }
+    let own = records.filter { $0.student?.name == Self.compared }
     let rivals = Self.methods.map { method, key, name in
-      Rivals(key: key, name: name, records: standard.filter { $0.method == method })
+      Rivals(key: key, name: name, records: own.filter { $0.method == method })
     }.filter { !$0.records.isEmpty }
+    if let record = own.first(where: { $0.method == .sequence }), let samples = record.samples {
+      note("samples.kept", samples.kept)
+      note("samples.asked", samples.asked)
+      note("samples.tokens", samples.tokens)
+      note("epochs", Double(record.tokens) / Double(samples.tokens))
+    }
     compare(rivals)
     drawCourses(rivals)
     showExposure(rivals)
@@ -44,54 +53,49 @@ extension DistillationDemo {
 
   private mutating func compare(_ rivals: [Rivals]) {
     Console.print(
-      "Students as recorded: deepseek distill, 189 thousand weights, held-out sums of 8 to 10 digits"
+      "Students as recorded: deepseek distill --student qwen-37k, held-out sums of 8 to 10 digits"
     )
     for entry in rivals {
-      let after = entry.spread(\.after.greedy)
-      let key = "method.\(entry.key)"
-      note("\(key).seeds", entry.records.count)
-      note("\(key).before", entry.spread(\.before.greedy).mean)
-      note("\(key).before-sampled", entry.spread(\.before.passAt1).mean)
-      note("\(key).before-length", entry.spread(\.before.length).mean)
-      note("\(key).greedy", after.mean)
-      note("\(key).low", after.range.lowerBound)
-      note("\(key).high", after.range.upperBound)
-      note("\(key).sampled", entry.spread(\.after.passAt1).mean)
-      note("\(key).length", entry.spread(\.after.length).mean)
-      note("\(key).greedy-length", entry.spread(\.after.greedyLength).mean)
-      note("\(key).controls-before", entry.spread(\.control.before).mean)
-      note("\(key).controls", entry.spread(\.control.after).mean)
-      note("\(key).tokens", entry.spread { Double($0.tokens) }.mean)
-      note("\(key).steps", entry.spread { Double($0.steps) }.mean)
-      note("\(key).seconds", entry.spread(\.seconds).mean)
-      report(
-        entry.name,
-        "right \(Self.digits(after.mean, 3)) greedy "
-          + "(\(Self.digits(after.range.lowerBound, 3)) to "
-          + "\(Self.digits(after.range.upperBound, 3)), \(entry.records.count) seeds), "
-          + "\(Self.digits(entry.spread(\.after.passAt1).mean, 3)) sampled, controls "
-          + "\(Self.digits(entry.spread(\.control.after).mean, 3)), "
-          + "\(Int(entry.spread { Double($0.tokens) }.mean)) tokens in "
-          + "\(Int(entry.spread { Double($0.steps) }.mean)) steps")
+      for record in entry.records {
+        let key = "method.\(entry.key).\(record.seed)"
+        note("\(key).before", record.before.greedy)
+        note("\(key).before-sampled", record.before.passAt1)
+        note("\(key).before-length", record.before.length)
+        note("\(key).greedy", record.after.greedy)
+        note("\(key).sampled", record.after.passAt1)
+        note("\(key).length", record.after.length)
+        note("\(key).controls-before", record.control.before)
+        note("\(key).controls", record.control.after)
+        note("\(key).tokens", record.tokens)
+        note("\(key).steps", record.steps)
+        note("\(key).seconds", record.seconds)
+        report(
+          entry.name,
+          "seed \(record.seed): right \(Self.digits(record.after.greedy, 3)) greedy, "
+            + "\(Self.digits(record.after.passAt1, 3)) sampled, "
+            + "\(Self.digits(record.after.length, 1)) tokens, controls "
+            + "\(Self.digits(record.control.after, 3)), after \(record.tokens) tokens in "
+            + "\(record.steps) steps")
+      }
     }
     Console.print()
+    let seeds = Set(rivals.flatMap { $0.records.map(\.seed) }).sorted()
     draw(
       "methods",
       BarChart(
         title: "What a student is worth after as many tokens",
         description:
-          "The share of right answers to held-out sums for a student of 189 thousand weights, by what "
-          + "it learnt from. Bars are means over seeds, whiskers reach from the worst seed to the "
-          + "best. Rewards alone are compared with the teacher's text and with three divergences.",
-        valueLabel: "right, held-out sums of 8 to 10 digits", groups: rivals.map(\.name),
-        series: [
-          .init(
-            "greedy", rivals.map { $0.spread(\.after.greedy).mean }, ink: .series(0),
-            ranges: rivals.map { $0.spread(\.after.greedy).range }),
-          .init(
-            "sampled", rivals.map { $0.spread(\.after.passAt1).mean }, ink: .series(1),
-            ranges: rivals.map { $0.spread(\.after.passAt1).range }),
-        ], format: { Self.digits($0, 2) }))
+          "The share of right greedy answers to held-out sums for a student of 37 thousand weights, "
+          + "by what it learnt from, a bar for each seed, with whiskers for the chance of the "
+          + "problems. Rewards alone are compared with the teacher's text and three divergences.",
+        valueLabel: "right, greedy, held-out sums of 8 to 10 digits",
+        groups: rivals.map(\.name),
+        series: seeds.enumerated().map { index, seed in
+          let own = rivals.map { $0.records.first { $0.seed == seed }?.after }
+          return .init(
+            "seed \(seed)", own.map { $0?.greedy ?? .nan }, ink: .series(index),
+            ranges: own.map { $0?.interval ?? 0...0 })
+        }, format: { $0.isFinite ? Self.digits($0, 2) : "–" }))
   }
 
   /// Greedy accuracy over the tokens, of the first seed of each method whose steps are recorded.
@@ -121,7 +125,9 @@ extension DistillationDemo {
 
   /// The divergence from the teacher on the student's own text, and on the teacher's.
   private mutating func showExposure(_ rivals: [Rivals]) {
-    let runs = rivals.first { $0.key == "on-policy" }?.records.filter { !$0.reports.isEmpty }
+    let runs = rivals.first { $0.key == "on-policy" }?.records.prefix(1).filter {
+      !$0.reports.isEmpty
+    }
     guard let runs, let all = runs.first?.tokens else { return }
     let reports = runs.flatMap(\.reports)
     let parts = 10
@@ -152,8 +158,8 @@ extension DistillationDemo {
       LineChart(
         title: "Further from the teacher on its own text",
         description:
-          "The Jensen–Shannon divergence of student and teacher over the tokens, in tenths of the "
-          + "on-policy runs: on texts that the student wrote, and on texts of the teacher.",
+          "The Jensen–Shannon divergence of student and teacher over the tokens, in tenths of an "
+          + "on-policy run: on texts that the student wrote, and on texts of the teacher.",
         xLabel: "thousands of gradient tokens", yLabel: "nats a token", yScale: .logarithmic,
         series: [
           .init("the student's text", points(own: true), ink: .series(0), hasMarkers: true),
@@ -168,8 +174,8 @@ extension DistillationDemo {
       return own.isEmpty
         ? nil : (student, Rivals(key: student.name, name: student.name, records: own))
     }
-    guard !sizes.isEmpty else { return }
-    Console.print("Six students of one text")
+    guard sizes.count > 2 else { return }
+    Console.print("Students of several sizes and one text")
     for (student, entry) in sizes {
       let after = entry.spread(\.after.greedy)
       let key = "size.\(student.name)"
@@ -189,11 +195,6 @@ extension DistillationDemo {
           + Self.digits(entry.spread(\.control.after).mean, 3))
     }
     Console.print()
-    if let samples = records.compactMap(\.samples).first {
-      note("samples.kept", samples.kept)
-      note("samples.share", Double(samples.kept) / Double(max(samples.asked, 1)))
-      note("samples.tokens", samples.tokens)
-    }
     func points(_ family: (Student) -> Bool, _ number: (StudentRecord) -> Double) -> [(
       x: Double, y: Double
     )] {
@@ -204,7 +205,7 @@ extension DistillationDemo {
     draw(
       "sizes",
       LineChart(
-        title: "One text, six students",
+        title: "One text, students of several sizes",
         description:
           "The share of right answers to held-out sums over the number of weights, on a logarithmic "
           + "axis, before and after learning from the same text.",
