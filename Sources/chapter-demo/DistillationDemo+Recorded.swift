@@ -20,7 +20,7 @@ private struct Rivals {
 
 extension DistillationDemo {
   /// The student whose ways of learning are compared.
-  private static let compared = "qwen-37k"
+  private static let compared = Student.standard.name
 
   private static let methods: [(DistillationPlan.Method, key: String, name: String)] = [
     (.reinforcement, "reinforcement", "rewards alone"),
@@ -29,6 +29,11 @@ extension DistillationDemo {
     (.reverse, "reverse", "reverse divergence"),
     (.onPolicy, "on-policy", "on policy, β = λ = ½"),
   ]
+
+  /// "1 seed" or "3 seeds".
+  private static func seeds(_ records: [StudentRecord]) -> String {
+    "\(records.count) seed\(records.count == 1 ? "" : "s")"
+  }
 
   /// Tells what students learnt in five ways at equal tokens, and six sizes from one text.
   ///
@@ -53,49 +58,54 @@ extension DistillationDemo {
 
   private mutating func compare(_ rivals: [Rivals]) {
     Console.print(
-      "Students as recorded: deepseek distill --student qwen-37k, held-out sums of 8 to 10 digits"
+      "Students as recorded: deepseek distill, 189 thousand weights, held-out sums of 8 to 10 digits"
     )
     for entry in rivals {
-      for record in entry.records {
-        let key = "method.\(entry.key).\(record.seed)"
-        note("\(key).before", record.before.greedy)
-        note("\(key).before-sampled", record.before.passAt1)
-        note("\(key).before-length", record.before.length)
-        note("\(key).greedy", record.after.greedy)
-        note("\(key).sampled", record.after.passAt1)
-        note("\(key).length", record.after.length)
-        note("\(key).controls-before", record.control.before)
-        note("\(key).controls", record.control.after)
-        note("\(key).tokens", record.tokens)
-        note("\(key).steps", record.steps)
-        note("\(key).seconds", record.seconds)
-        report(
-          entry.name,
-          "seed \(record.seed): right \(Self.digits(record.after.greedy, 3)) greedy, "
-            + "\(Self.digits(record.after.passAt1, 3)) sampled, "
-            + "\(Self.digits(record.after.length, 1)) tokens, controls "
-            + "\(Self.digits(record.control.after, 3)), after \(record.tokens) tokens in "
-            + "\(record.steps) steps")
-      }
+      let after = entry.spread(\.after.greedy)
+      let key = "method.\(entry.key)"
+      note("\(key).seeds", entry.records.count)
+      note("\(key).before", entry.spread(\.before.greedy).mean)
+      note("\(key).before-sampled", entry.spread(\.before.passAt1).mean)
+      note("\(key).before-length", entry.spread(\.before.length).mean)
+      note("\(key).greedy", after.mean)
+      note("\(key).low", after.range.lowerBound)
+      note("\(key).high", after.range.upperBound)
+      note("\(key).sampled", entry.spread(\.after.passAt1).mean)
+      note("\(key).length", entry.spread(\.after.length).mean)
+      note("\(key).greedy-length", entry.spread(\.after.greedyLength).mean)
+      note("\(key).controls-before", entry.spread(\.control.before).mean)
+      note("\(key).controls", entry.spread(\.control.after).mean)
+      note("\(key).tokens", entry.spread { Double($0.tokens) }.mean)
+      note("\(key).steps", entry.spread { Double($0.steps) }.mean)
+      note("\(key).seconds", entry.spread(\.seconds).mean)
+      report(
+        entry.name,
+        "right \(Self.digits(after.mean, 3)) greedy "
+          + "(\(Self.digits(after.range.lowerBound, 3)) to "
+          + "\(Self.digits(after.range.upperBound, 3)) in \(Self.seeds(entry.records))), "
+          + "\(Self.digits(entry.spread(\.after.passAt1).mean, 3)) sampled, controls "
+          + "\(Self.digits(entry.spread(\.control.after).mean, 3)), "
+          + "\(Int(entry.spread { Double($0.tokens) }.mean)) tokens in "
+          + "\(Int(entry.spread { Double($0.steps) }.mean)) steps")
     }
     Console.print()
-    let seeds = Set(rivals.flatMap { $0.records.map(\.seed) }).sorted()
     draw(
       "methods",
       BarChart(
         title: "What a student is worth after as many tokens",
         description:
-          "The share of right greedy answers to held-out sums for a student of 37 thousand weights, "
-          + "by what it learnt from, a bar for each seed, with whiskers for the chance of the "
-          + "problems. Rewards alone are compared with the teacher's text and three divergences.",
-        valueLabel: "right, greedy, held-out sums of 8 to 10 digits",
-        groups: rivals.map(\.name),
-        series: seeds.enumerated().map { index, seed in
-          let own = rivals.map { $0.records.first { $0.seed == seed }?.after }
-          return .init(
-            "seed \(seed)", own.map { $0?.greedy ?? .nan }, ink: .series(index),
-            ranges: own.map { $0?.interval ?? 0...0 })
-        }, format: { $0.isFinite ? Self.digits($0, 2) : "–" }))
+          "The share of right answers to held-out sums for a student of 189 thousand weights, by what "
+          + "it learnt from. Bars are means over seeds, whiskers reach from the worst seed to the "
+          + "best. Rewards alone are compared with the teacher's text and with three divergences.",
+        valueLabel: "right, held-out sums of 8 to 10 digits", groups: rivals.map(\.name),
+        series: [
+          .init(
+            "greedy", rivals.map { $0.spread(\.after.greedy).mean }, ink: .series(0),
+            ranges: rivals.map { $0.spread(\.after.greedy).range }),
+          .init(
+            "sampled", rivals.map { $0.spread(\.after.passAt1).mean }, ink: .series(1),
+            ranges: rivals.map { $0.spread(\.after.passAt1).range }),
+        ], format: { Self.digits($0, 2) }))
   }
 
   /// Greedy accuracy over the tokens, of the first seed of each method whose steps are recorded.
@@ -175,7 +185,7 @@ extension DistillationDemo {
         ? nil : (student, Rivals(key: student.name, name: student.name, records: own))
     }
     guard sizes.count > 2 else { return }
-    Console.print("Students of several sizes and one text")
+    Console.print("Students of six sizes and the same text")
     for (student, entry) in sizes {
       let after = entry.spread(\.after.greedy)
       let key = "size.\(student.name)"
@@ -205,7 +215,7 @@ extension DistillationDemo {
     draw(
       "sizes",
       LineChart(
-        title: "One text, students of several sizes",
+        title: "The same text, six students",
         description:
           "The share of right answers to held-out sums over the number of weights, on a logarithmic "
           + "axis, before and after learning from the same text.",
