@@ -265,7 +265,7 @@ enum HelpTexts {
                               below it. (default: a new one in runs)
       --resume <dir>          Continue the run of a directory.
       --tokens <n>            The most tokens that give the student a gradient.
-                              (default: 300000)
+                              (default: 100000)
       --minutes <m>           Stop the student's steps after about so long.
       --samples <n>           The right responses of the teacher to learn from.
                               (default: 4096)
@@ -279,8 +279,8 @@ enum HelpTexts {
                               (default: 0.5)
       --temperature <t>       What both models' logits are divided by. (default: 1)
       --patience <n>          The looks without a better student that end a run; 0
-                              never. (default: 4)
-      --student-steps <n>     The steps of the student's base. (default: 1500)
+                              never. (default: 8)
+      --student-steps <n>     The steps of the student's base. (default: 1000)
       --teacher-steps <n>     The steps of a new teacher's base. (default: those of
                               reason)
       --teacher-updates <n>   The updates of a new teacher. (default: those of

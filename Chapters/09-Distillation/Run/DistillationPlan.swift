@@ -23,7 +23,7 @@ public struct DistillationPlan: Sendable, Equatable, Codable {
   ///
   /// Methods are compared at equal numbers of them: those of responses, and of reinforcement those
   /// in whose group something was at stake.
-  public var tokens = 300_000
+  public var tokens = 100_000
   /// The texts of a step.
   public var sequences = 64
   /// The learning rate at its highest: a tenth of the base's.
@@ -41,13 +41,13 @@ public struct DistillationPlan: Sendable, Equatable, Codable {
   /// The teacher's samples.
   public var samples = TeacherSamples.Plan()
   /// The looks at problems that are not trained on, evenly over the tokens.
-  public var looks = 10
+  public var looks = 20
   /// The problems of each kind that are looked at.
   public var problems = 100
   /// What a student may lose of the controls and still be the best.
   public var tolerance = 0.05
   /// The looks without a better score after which the run stops; 0 never stops.
-  public var patience = 4
+  public var patience = 8
   /// The seed of the order of texts and of the student's own samples.
   public var seed: UInt64 = 0
 

@@ -14,23 +14,25 @@ public struct Student: Sendable, Equatable {
   /// The sizes.
   public let model: DecoderConfiguration
   /// The learning rate of its base at its highest; the wider a student, the lower.
+  ///
+  /// Muon moves the base's matrices at a rate of its own, so that a thousand steps are enough.
   public let rate: Float
 
   // snippet.six
   /// The six, by size.
   public static let all = [
-    Student("qwen-14k", .qwen2, width: 24, heads: 2, layers: 2, rate: 3e-3),
-    Student("qwen-37k", .qwen2, width: 32, heads: 4, layers: 3, rate: 2.5e-3),
-    Student("llama-79k", .llama, width: 48, heads: 4, layers: 3, rate: 2e-3),
+    Student("qwen-14k", .qwen2, width: 24, heads: 2, layers: 2, rate: 6e-3),
+    Student("qwen-37k", .qwen2, width: 32, heads: 4, layers: 3, rate: 5e-3),
+    Student("llama-79k", .llama, width: 48, heads: 4, layers: 3, rate: 4e-3),
     standard,
-    Student("qwen-290k", .qwen2, width: 80, heads: 4, layers: 4, rate: 1.2e-3),
-    Student("llama-566k", .llama, width: 112, heads: 4, layers: 4, rate: 1e-3),
+    Student("qwen-290k", .qwen2, width: 80, heads: 4, layers: 4, rate: 2.5e-3),
+    Student("llama-566k", .llama, width: 112, heads: 4, layers: 4, rate: 2e-3),
   ]
   // snippet.end
 
   /// The one that is distilled when nothing else is said.
   public static let standard = Student(
-    "qwen-189k", .qwen2, width: 64, heads: 4, layers: 4, rate: 1.5e-3)
+    "qwen-189k", .qwen2, width: 64, heads: 4, layers: 4, rate: 3e-3)
 
   private init(
     _ name: String, _ family: DecoderConfiguration.Family, width: Int, heads: Int, layers: Int,
@@ -53,8 +55,9 @@ public struct Student: Sendable, Equatable {
   /// The training of its base.
   public func plan(steps: Int? = nil, seed: UInt64 = 0) -> TrainingPlan {
     var plan = TrainingPlan(
-      steps: steps ?? 1500, sequences: 128, length: 48, rate: rate,
-      schedule: .cosine(warmup: 50, floor: 0.1), seed: seed)
+      steps: steps ?? 1000, sequences: 128, length: 48, rate: rate,
+      schedule: .trapezoid(warmup: 40), seed: seed)
+    plan.rule = .muon
     plan.shards = 8
     return plan
   }
