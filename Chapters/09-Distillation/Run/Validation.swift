@@ -38,7 +38,7 @@ struct Validation: Sendable {
 }
 
 extension DistillationRun {
-  /// Looks at problems that are not trained on, and tells whether the student was never better.
+  /// Looks at problems that are not trained on, and tells whether the student is as good as it ever was.
   ///
   /// Its score is the mean greedy accuracy over the sizes. A student that has lost more of the
   /// controls than the plan tolerates has no score.
@@ -47,11 +47,11 @@ extension DistillationRun {
     let kept = validation.controls(of: student)
     (report.greedy, report.greedyLength, report.controls) = (accuracy, length, kept)
     let least = (controlOfBase ?? 0) - plan.tolerance
-    guard accuracy > best.score, kept >= least else {
-      misses += 1
-      return false
-    }
-    (best, misses) = ((accuracy, step), 0)
+    let isKept = kept >= least
+    misses = isKept && accuracy > best.score ? 0 : misses + 1
+    // Of equals the latest: its samples go on improving when its greedy answers are all right.
+    guard isKept, accuracy >= best.score else { return false }
+    best = (accuracy, step)
     return true
   }
 
