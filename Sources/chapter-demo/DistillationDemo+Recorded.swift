@@ -78,6 +78,12 @@ extension DistillationDemo {
       note("\(key).tokens", entry.spread { Double($0.tokens) }.mean)
       note("\(key).steps", entry.spread { Double($0.steps) }.mean)
       note("\(key).seconds", entry.spread(\.seconds).mean)
+      let sizes = entry.records[0].after.sums.map(\.task)
+      let bySize = sizes.indices.map { size in entry.spread { $0.after.sums[size].greedy }.mean
+      }
+      for (task, right) in zip(sizes, bySize) {
+        note("\(key).\(task.split(separator: " ").last ?? "")", right)
+      }
       report(
         entry.name,
         "right \(Self.digits(after.mean, 3)) greedy "
@@ -87,6 +93,7 @@ extension DistillationDemo {
           + "\(Self.digits(entry.spread(\.control.after).mean, 3)), "
           + "\(Int(entry.spread { Double($0.tokens) }.mean)) tokens in "
           + "\(Int(entry.spread { Double($0.steps) }.mean)) steps")
+      report("", "by digits: " + bySize.map { Self.digits($0, 3) }.joined(separator: " "))
     }
     Console.print()
     draw(

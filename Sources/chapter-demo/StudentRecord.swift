@@ -1,7 +1,6 @@
 import CommandLine
 import Distillation
 import Foundation
-import RL
 
 /// What `deepseek distill --json` printed at the end of a run, and its steps.
 struct StudentRecord: Decodable {
@@ -9,21 +8,13 @@ struct StudentRecord: Decodable {
   struct Marks: Decodable {
     /// The sums of one number of digits.
     struct Part: Decodable {
+      let task: String
       let problems: Int
       let greedy: Double
     }
 
     let greedy, passAt1, length, greedyLength: Double
     let sums: [Part]
-
-    /// Between what greedy accuracy lies for 95 %, by the chance of the problems.
-    var interval: ClosedRange<Double> {
-      let problems = sums.reduce(0) { $0 + $1.problems }
-      guard problems > 0 else { return greedy...greedy }
-      let right = sums.reduce(0.0) { $0 + $1.greedy * Double($1.problems) }
-      let interval = ShareInterval.wilson(Int(right.rounded()), of: problems)
-      return interval.low...interval.high
-    }
 
     enum CodingKeys: String, CodingKey {
       case greedy, length, sums
