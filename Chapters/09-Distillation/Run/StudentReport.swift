@@ -4,8 +4,8 @@ public struct StudentReport: Codable, Sendable, Equatable {
   public var step: Int
   /// The tokens that have given the student a gradient so far.
   public var tokens = 0
-  /// The mean divergence from the teacher in nats; of reinforcement the loss of its objective is
-  /// nearly 0 on fresh samples and not told.
+  /// The mean divergence from the teacher in nats; nil in reinforcement, whose loss on fresh
+  /// samples is nearly 0 whatever they are worth.
   public var loss: Double?
   /// The length of the gradient before it was clipped.
   public var gradientNorm = 0.0
