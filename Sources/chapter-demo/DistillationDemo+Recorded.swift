@@ -19,6 +19,9 @@ private struct Rivals {
 }
 
 extension DistillationDemo {
+  /// The student whose ways of learning are compared.
+  private static let compared = Student.standard.name
+
   private static let methods: [(DistillationPlan.Method, key: String, name: String)] = [
     (.reinforcement, "reinforcement", "rewards alone"),
     (.sequence, "sequence", "the teacher's text"),
@@ -27,15 +30,26 @@ extension DistillationDemo {
     (.onPolicy, "on-policy", "on policy, β = λ = ½"),
   ]
 
+  /// "1 seed" or "3 seeds".
+  private static func seeds(_ records: [StudentRecord]) -> String {
+    "\(records.count) seed\(records.count == 1 ? "" : "s")"
+  }
+
   /// Tells what students learnt in five ways at equal tokens, and six sizes from one text.
   ///
   /// A run takes minutes, so it is not repeated here.
   mutating func showRecordedStudents() throws {
     let records = try StudentRecord.all()
-    let standard = records.filter { $0.student == .standard }
+    let own = records.filter { $0.student?.name == Self.compared }
     let rivals = Self.methods.map { method, key, name in
-      Rivals(key: key, name: name, records: standard.filter { $0.method == method })
+      Rivals(key: key, name: name, records: own.filter { $0.method == method })
     }.filter { !$0.records.isEmpty }
+    if let record = own.first(where: { $0.method == .sequence }), let samples = record.samples {
+      note("samples.kept", samples.kept)
+      note("samples.asked", samples.asked)
+      note("samples.tokens", samples.tokens)
+      note("epochs", Double(record.tokens) / Double(samples.tokens))
+    }
     compare(rivals)
     drawCourses(rivals)
     showExposure(rivals)
@@ -64,15 +78,22 @@ extension DistillationDemo {
       note("\(key).tokens", entry.spread { Double($0.tokens) }.mean)
       note("\(key).steps", entry.spread { Double($0.steps) }.mean)
       note("\(key).seconds", entry.spread(\.seconds).mean)
+      let sizes = entry.records[0].after.sums.map(\.task)
+      let bySize = sizes.indices.map { size in entry.spread { $0.after.sums[size].greedy }.mean
+      }
+      for (task, right) in zip(sizes, bySize) {
+        note("\(key).\(task.split(separator: " ").last ?? "")", right)
+      }
       report(
         entry.name,
         "right \(Self.digits(after.mean, 3)) greedy "
           + "(\(Self.digits(after.range.lowerBound, 3)) to "
-          + "\(Self.digits(after.range.upperBound, 3)), \(entry.records.count) seeds), "
+          + "\(Self.digits(after.range.upperBound, 3)) in \(Self.seeds(entry.records))), "
           + "\(Self.digits(entry.spread(\.after.passAt1).mean, 3)) sampled, controls "
           + "\(Self.digits(entry.spread(\.control.after).mean, 3)), "
           + "\(Int(entry.spread { Double($0.tokens) }.mean)) tokens in "
           + "\(Int(entry.spread { Double($0.steps) }.mean)) steps")
+      report("", "by digits: " + bySize.map { Self.digits($0, 3) }.joined(separator: " "))
     }
     Console.print()
     draw(
@@ -121,7 +142,9 @@ extension DistillationDemo {
 
   /// The divergence from the teacher on the student's own text, and on the teacher's.
   private mutating func showExposure(_ rivals: [Rivals]) {
-    let runs = rivals.first { $0.key == "on-policy" }?.records.filter { !$0.reports.isEmpty }
+    let runs = rivals.first { $0.key == "on-policy" }?.records.prefix(1).filter {
+      !$0.reports.isEmpty
+    }
     guard let runs, let all = runs.first?.tokens else { return }
     let reports = runs.flatMap(\.reports)
     let parts = 10
@@ -152,8 +175,8 @@ extension DistillationDemo {
       LineChart(
         title: "Further from the teacher on its own text",
         description:
-          "The Jensen–Shannon divergence of student and teacher over the tokens, in tenths of the "
-          + "on-policy runs: on texts that the student wrote, and on texts of the teacher.",
+          "The Jensen–Shannon divergence of student and teacher over the tokens, in tenths of an "
+          + "on-policy run: on texts that the student wrote, and on texts of the teacher.",
         xLabel: "thousands of gradient tokens", yLabel: "nats a token", yScale: .logarithmic,
         series: [
           .init("the student's text", points(own: true), ink: .series(0), hasMarkers: true),
@@ -168,8 +191,8 @@ extension DistillationDemo {
       return own.isEmpty
         ? nil : (student, Rivals(key: student.name, name: student.name, records: own))
     }
-    guard !sizes.isEmpty else { return }
-    Console.print("Six students of one text")
+    guard sizes.count > 2 else { return }
+    Console.print("Students of six sizes and the same text")
     for (student, entry) in sizes {
       let after = entry.spread(\.after.greedy)
       let key = "size.\(student.name)"
@@ -189,11 +212,6 @@ extension DistillationDemo {
           + Self.digits(entry.spread(\.control.after).mean, 3))
     }
     Console.print()
-    if let samples = records.compactMap(\.samples).first {
-      note("samples.kept", samples.kept)
-      note("samples.share", Double(samples.kept) / Double(max(samples.asked, 1)))
-      note("samples.tokens", samples.tokens)
-    }
     func points(_ family: (Student) -> Bool, _ number: (StudentRecord) -> Double) -> [(
       x: Double, y: Double
     )] {
@@ -204,7 +222,7 @@ extension DistillationDemo {
     draw(
       "sizes",
       LineChart(
-        title: "One text, six students",
+        title: "The same text, six students",
         description:
           "The share of right answers to held-out sums over the number of weights, on a logarithmic "
           + "axis, before and after learning from the same text.",

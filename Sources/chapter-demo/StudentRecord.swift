@@ -6,10 +6,18 @@ import Foundation
 struct StudentRecord: Decodable {
   /// An examination before or after.
   struct Marks: Decodable {
+    /// The sums of one number of digits.
+    struct Part: Decodable {
+      let task: String
+      let problems: Int
+      let greedy: Double
+    }
+
     let greedy, passAt1, length, greedyLength: Double
+    let sums: [Part]
 
     enum CodingKeys: String, CodingKey {
-      case greedy, length
+      case greedy, length, sums
       case passAt1 = "pass_at_1"
       case greedyLength = "greedy_length"
     }
