@@ -70,6 +70,7 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let lessons: [Target.Dependency] = [
   "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL",
+  "Distillation", "CodeModels",
 ]
 
 let package = Package(
@@ -88,6 +89,13 @@ let package = Package(
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "Text", "Checkpoints"]),
     lesson(
       "08", "RL", uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "Text", "Checkpoints"]),
+
+    lesson(
+      "09", "Distillation",
+      uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Text", "Checkpoints"]),
+    lesson(
+      "12", "CodeModels",
+      uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Text", "Checkpoints"]),
 
     tool("Text", uses: ["Tensors", "Checkpoints"]),
     tool("Checkpoints", uses: ["Tensors"]),

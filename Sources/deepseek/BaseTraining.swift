@@ -6,6 +6,7 @@ import Foundation
 import MTP
 import RL
 import Tensors
+import Text
 
 /// The training of a base for reasoning: a small V3 on examples of which few show their thoughts.
 struct BaseTraining {
@@ -13,24 +14,30 @@ struct BaseTraining {
   var trainer: Trainer<DeepSeekModel>
 
   /// Begins a training.
-  init(in folder: URL, steps: Int?, seed: UInt64) throws {
+  init(in folder: URL, for task: TaskKind, steps: Int?, seed: UInt64) throws {
     var plan = Reasoner.plan
     plan.steps = steps ?? plan.steps
     plan.seed = seed
     self.folder = folder
     trainer = Trainer(
-      DeepSeekModel(Reasoner.model, seed: seed), plan: plan, batches: Reasoner.examples(plan))
+      DeepSeekModel(Reasoner.model, seed: seed), plan: plan,
+      batches: Reasoner.examples(plan, mix: Self.mix(for: task)))
     _ = try ModelDirectory(creating: folder)
     try save()
   }
 
   /// Continues a training that was interrupted; nothing is left to do if it was not.
-  init(resuming folder: URL) throws {
+  init(resuming folder: URL, for task: TaskKind) throws {
     let saved = try SavedModel<DeepSeekModel>.open(folder)
     let plan = try Trainer<DeepSeekModel>.plan(in: folder)
     self.folder = folder
     trainer = try Trainer(
-      resuming: saved.model, from: folder, batches: Reasoner.examples(plan))
+      resuming: saved.model, from: folder,
+      batches: Reasoner.examples(plan, mix: Self.mix(for: task)))
+  }
+
+  private static func mix(for task: TaskKind) -> TaskMix {
+    task == .multiplication ? .productsBase() : .base()
   }
 
   /// Takes the steps that are left, and saves the base.

@@ -15,6 +15,7 @@ struct ReasonWishes: Codable {
 enum ReasonFolder {
   private static let wishesFile = "reason.json"
   private static let marksFile = "before.json"
+  private static let probesFile = "probes.json"
   private static let metricsFile = "metrics.jsonl"
 
   static func holds(_ name: String, _ folder: URL) -> Bool {
@@ -45,41 +46,52 @@ enum ReasonFolder {
       guard holds("trainer.json", own) else {
         throw Failure("\(folder.relativePath) holds no run that could be resumed.")
       }
-      var training = try BaseTraining(resuming: own)
+      var training = try BaseTraining(resuming: own, for: wishes.plan.task)
       return try training.finish(resumingWith: folder)
     }
     _ = try ModelDirectory(creating: folder)
     try write(wishes, wishesFile, in: folder)
     var training = try BaseTraining(
-      in: own, steps: options.baseSteps, seed: wishes.plan.seed)
+      in: own, for: wishes.plan.task, steps: options.baseSteps, seed: wishes.plan.seed)
     return try training.finish(resumingWith: folder)
   }
 
   /// Opens the gates for a base and gives it its marks, before any time is spent on updates.
   static func examined(
     _ base: SavedModel<DeepSeekModel>, _ run: ZeroRun, _ wishes: ReasonWishes,
-    in folder: URL, ignoresGates: Bool = false
+    in folder: URL, _ options: Reason
   ) throws -> ReasonerMarks {
-    let places = run.alphabet.prompt("").count + run.plan.largest + 1 + run.plan.budget
+    let places = run.alphabet.prompt("").count + run.plan.longestQuestion + run.plan.budget
     guard places <= base.configuration.maximumPositions else {
       throw Failure(
         "The base's context of \(base.configuration.maximumPositions) tokens is too short: a question "
           + "and its response take \(places).")
     }
-    if !ignoresGates { try passGates(base, run) }
-    let marks = ReasonerMarks(
-      of: base.model.language, sizes: run.plan.sizes, problems: wishes.problems,
-      alphabet: run.alphabet)
+    if !options.ignoresGates { try passGates(base, run) }
+    let marks = marks(of: base.model, run, problems: wishes.problems)
     _ = try ModelDirectory(creating: folder)
     try write(wishes, wishesFile, in: folder)
     try write(marks, marksFile, in: folder)
+    if options.probes {
+      let probes = ThinkingMarks(
+        of: base.model.language, size: run.plan.smallest, problems: min(300, wishes.problems),
+        alphabet: run.alphabet)
+      try write(probes, probesFile, in: folder)
+    }
     return marks
+  }
+
+  /// The examination of a policy in what a run trains, and in the controls.
+  static func marks(of model: DeepSeekModel, _ run: ZeroRun, problems: Int) -> ReasonerMarks {
+    ReasonerMarks(
+      of: model.language, task: run.plan.task, sizes: run.plan.sizes, problems: problems,
+      budget: max(40, run.plan.budget), alphabet: run.alphabet)
   }
 
   /// Refuses a base in which there is nothing to reinforce.
   private static func passGates(_ base: SavedModel<DeepSeekModel>, _ run: ZeroRun) throws {
     let gates = GateReport(
-      of: base.model.language, sizes: run.plan.sizes,
+      of: base.model.language, task: run.plan.task, sizes: run.plan.sizes,
       examination: Examination(alphabet: run.alphabet, budget: run.plan.budget, samples: 8))
     for size in gates.sizes {
       Console.log(
@@ -95,6 +107,11 @@ enum ReasonFolder {
 
   /// The marks of the base of a run.
   static func marks(in folder: URL) throws -> ReasonerMarks { try read(marksFile, in: folder) }
+
+  /// What a thought is worth to the base, if it was asked.
+  static func probes(in folder: URL) throws -> ThinkingMarks? {
+    holds(probesFile, folder) ? try read(probesFile, in: folder) : nil
+  }
 
   /// The updates that a run is known to have done; a kill may have torn the last line.
   static func reports(in folder: URL, upTo update: Int) throws -> [UpdateReport] {

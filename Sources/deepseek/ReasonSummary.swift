@@ -9,6 +9,7 @@ struct ReasonSummary {
   let updates, bestUpdate: Int
   let seconds: Double
   let before, after: ReasonerMarks
+  let probes: ThinkingMarks?
 
   private static let controls: [TaskKind] = [.sorting, .copying]
 
@@ -20,11 +21,14 @@ struct ReasonSummary {
         "before": .number(before.control(kind)), "after": .number(after.control(kind)),
       ]
     }
-    return [
+    let result: JSONValue = [
       "before": Self.json(before), "after": Self.json(after), "controls": .object(controls),
       "gain": Self.json(gain), "model": .string(model), "updates": .integer(updates),
       "best_update": .integer(bestUpdate), "seconds": .number(seconds),
     ]
+    guard let probes, var members = result.object else { return result }
+    members["probes"] = Self.json(probes)
+    return .object(members)
   }
 
   /// By how much greedy accuracy grew: an interval of 95 % over the problems.
@@ -39,7 +43,7 @@ struct ReasonSummary {
     ["low": .number(interval.low), "high": .number(interval.high)]
   }
 
-  private static func json(_ marks: ReasonerMarks) -> JSONValue {
+  static func json(_ marks: ReasonerMarks) -> JSONValue {
     [
       "greedy": .number(marks.mean(\.greedy)), "pass_at_1": .number(marks.mean(\.passAt1)),
       "pass_at_8": .number(marks.mean(\.passAt8)),
@@ -61,6 +65,20 @@ struct ReasonSummary {
     ]
   }
 
+  private static func json(_ probes: ThinkingMarks) -> JSONValue {
+    let cuts = probes.cuts.map { cut -> JSONValue in
+      ["tokens": .integer(cut.tokens), "right": .number(cut.right)]
+    }
+    return [
+      "size": .integer(probes.size), "problems": .integer(probes.problems),
+      "thinking": .number(probes.thinking), "direct": .number(probes.direct),
+      "cuts": .array(cuts), "filler": .number(probes.filler),
+      "votes": .integer(probes.votes), "vote": .number(probes.vote),
+      "followed": .number(probes.followed),
+      "right_after_false": .number(probes.rightAfterFalse),
+    ]
+  }
+
   /// A table with a line for each kind of problem.
   var text: String {
     var lines = [
@@ -76,7 +94,7 @@ struct ReasonSummary {
           + "\(decimal(old.length)) → \(decimal(new.length))")
     }
     lines.append(
-      "The greedy gain on sums lies between \(decimal(gain.low)) and \(decimal(gain.high)) (95 %)."
+      "The greedy gain lies between \(decimal(gain.low)) and \(decimal(gain.high)) (95 %)."
     )
     return lines.joined(separator: "\n")
   }
