@@ -69,8 +69,8 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
 }
 
 let lessons: [Target.Dependency] = [
-  "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL",
-  "Distillation", "CodeModels",
+  "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL", "Distillation",
+  "CodeModels",
 ]
 
 let package = Package(
@@ -89,7 +89,6 @@ let package = Package(
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "Text", "Checkpoints"]),
     lesson(
       "08", "RL", uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "Text", "Checkpoints"]),
-
     lesson(
       "09", "Distillation",
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Text", "Checkpoints"]),

@@ -125,14 +125,9 @@ struct DistillFolder {
       return try .open(URL(fileURLWithPath: wishes.student))
     }
     let own = folder.appending(path: "base")
-    do {
-      var training = try StudentTraining(
-        student, in: own, steps: wishes.studentSteps, seed: wishes.plan.seed)
-      return try training.finish()
-    } catch is Interrupted {
-      throw Interrupted(
-        "Interrupted while the student's base was trained; saved.\n\(howToGoOn)")
-    }
+    var training = try StudentTraining(
+      student, in: own, steps: wishes.studentSteps, seed: wishes.plan.seed)
+    return try training.finish(resumingWith: folder)
   }
 
   /// The marks of the base, before any time is spent on steps.

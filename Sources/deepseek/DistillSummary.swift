@@ -22,6 +22,7 @@ struct DistillSummary {
         "before": .number(before.control(kind)), "after": .number(after.control(kind)),
       ]
     }
+    let gain = comparison.gain
     let interval: JSONValue = ["low": .number(gain.low), "high": .number(gain.high)]
     let result: JSONValue = [
       "before": ReasonSummary.json(before), "after": ReasonSummary.json(after),
@@ -40,30 +41,13 @@ struct DistillSummary {
     return .object(members)
   }
 
-  /// By how much greedy accuracy grew: an interval of 95 % over the problems.
-  private var gain: ShareInterval {
-    func scores(_ marks: ReasonerMarks) -> [Double] {
-      marks.sums.flatMap { $0.right.map { $0 ? 1 : 0 } }
-    }
-    return .pairedBootstrap(scores(before), scores(after))
-  }
+  private var comparison: MarksComparison { MarksComparison(before: before, after: after) }
 
-  /// A table with a line for each kind of problem.
+  /// What was done, and a table with a line for each kind of problem.
   var text: String {
-    var lines = [
+    ([
       "After \(steps) steps and \(tokens) tokens by \(plan.method.rawValue) in \(Int(seconds)) s "
-        + "the best student is that of step \(bestStep), in \(model).",
-      "Held-out problems   greedy            pass@1            tokens",
-    ]
-    for (old, new) in zip(before.sums + before.controls, after.sums + after.controls) {
-      let name = old.name.padding(toLength: 18, withPad: " ", startingAt: 0)
-      lines.append(
-        "\(name)  \(decimal(old.greedy)) → \(decimal(new.greedy))   "
-          + "\(decimal(old.passAt1)) → \(decimal(new.passAt1))   "
-          + "\(decimal(old.length)) → \(decimal(new.length))")
-    }
-    lines.append(
-      "The greedy gain lies between \(decimal(gain.low)) and \(decimal(gain.high)) (95 %).")
-    return lines.joined(separator: "\n")
+        + "the best student is that of step \(bestStep), in \(model)."
+    ] + comparison.lines).joined(separator: "\n")
   }
 }

@@ -28,7 +28,7 @@ struct ReasonRun {
     minutes = options.minutes
     folder =
       try options.resume ?? options.out.map(RunFolder.checked) ?? RunFolder.next(for: "reason")
-    let isRunning = options.resume != nil && ReasonFolder.holds(ZeroRun.stateFile, folder)
+    let isRunning = options.resume != nil && RunFolder.holds(ZeroRun.stateFile, folder)
     let wishes = try ReasonFolder.wishes(options, in: folder)
     let start = try isRunning ? .open(folder) : ReasonFolder.base(options, wishes, in: folder)
     configuration = start.configuration
@@ -79,7 +79,7 @@ struct ReasonRun {
       tokens += report.tokens
       let isLook = report.update % plan.evaluateEvery == 0 || run.isFinished
       let isBest = isLook && run.look(&report)
-      try write(report)
+      try metrics.write(contentsOf: RunFolder.line(report))
       progress.update(
         step: report.update, values: ["right": report.accuracy, "length": report.length],
         done: Double(tokens))
@@ -110,10 +110,6 @@ struct ReasonRun {
     )
     Console.log("  │ " + run.transcript())
     for alarm in report.alarms { Console.log("  warning (gate G3): \(alarm).") }
-  }
-
-  private func write(_ report: UpdateReport) throws {
-    try metrics.write(contentsOf: ReasonFolder.line(report))
   }
 
   /// Saves after an interrupt, and says how to go on.

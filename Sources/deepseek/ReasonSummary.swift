@@ -23,7 +23,7 @@ struct ReasonSummary {
     }
     let result: JSONValue = [
       "before": Self.json(before), "after": Self.json(after), "controls": .object(controls),
-      "gain": Self.json(gain), "model": .string(model), "updates": .integer(updates),
+      "gain": Self.json(comparison.gain), "model": .string(model), "updates": .integer(updates),
       "best_update": .integer(bestUpdate), "seconds": .number(seconds),
     ]
     guard let probes, var members = result.object else { return result }
@@ -31,13 +31,7 @@ struct ReasonSummary {
     return .object(members)
   }
 
-  /// By how much greedy accuracy grew: an interval of 95 % over the problems.
-  private var gain: ShareInterval {
-    func scores(_ marks: ReasonerMarks) -> [Double] {
-      marks.sums.flatMap { $0.right.map { $0 ? 1 : 0 } }
-    }
-    return .pairedBootstrap(scores(before), scores(after))
-  }
+  private var comparison: MarksComparison { MarksComparison(before: before, after: after) }
 
   private static func json(_ interval: ShareInterval) -> JSONValue {
     ["low": .number(interval.low), "high": .number(interval.high)]
@@ -79,23 +73,11 @@ struct ReasonSummary {
     ]
   }
 
-  /// A table with a line for each kind of problem.
+  /// What was done, and a table with a line for each kind of problem.
   var text: String {
-    var lines = [
+    ([
       "After \(updates) updates in \(Int(seconds)) s the best policy is that of update "
-        + "\(bestUpdate), in \(model).",
-      "Held-out problems   greedy            pass@1            tokens",
-    ]
-    for (old, new) in zip(before.sums + before.controls, after.sums + after.controls) {
-      let name = old.name.padding(toLength: 18, withPad: " ", startingAt: 0)
-      lines.append(
-        "\(name)  \(decimal(old.greedy)) → \(decimal(new.greedy))   "
-          + "\(decimal(old.passAt1)) → \(decimal(new.passAt1))   "
-          + "\(decimal(old.length)) → \(decimal(new.length))")
-    }
-    lines.append(
-      "The greedy gain lies between \(decimal(gain.low)) and \(decimal(gain.high)) (95 %)."
-    )
-    return lines.joined(separator: "\n")
+        + "\(bestUpdate), in \(model)."
+    ] + comparison.lines).joined(separator: "\n")
   }
 }

@@ -1,8 +1,6 @@
 import Attention
 import Checkpoints
-import CommandLine
 import Distillation
-import Figures
 import Foundation
 import RL
 import Tensors
@@ -28,38 +26,22 @@ struct StudentTraining {
     trainer = Trainer(
       LanguageModel(student.model, seed: seed), plan: plan, batches: Student.examples(plan))
     _ = try ModelDirectory(creating: folder)
-    try save()
+    try Self.save(trainer, of: student, in: folder)
   }
 
   /// Takes the steps that are left, and saves the base.
-  mutating func finish() throws -> SavedModel<LanguageModel> {
-    let plan = trainer.plan
-    if !trainer.isFinished {
-      Console.log(
-        "Training the base of \(student.name), \(trainer.model.parameterCount) weights: steps "
-          + "\(trainer.step + 1) to \(plan.steps) of \(plan.sequences) examples, seed "
-          + "\(plan.seed), into \(folder.relativePath).")
-    }
-    let progress = ProgressLine(from: trainer.step, of: plan.steps, unit: "examples")
-    let before = trainer.step
-    while !trainer.isFinished {
-      if Interrupt.isRequested {
-        progress.finish()
-        try save()
-        throw Interrupted(
-          "Interrupted after step \(trainer.step) of \(plan.steps) of the base.")
-      }
-      let report = try trainer.takeStep()
-      progress.update(
-        step: report.step, values: ["loss": trainer.smoothedLoss.value ?? report.loss],
-        done: Double((report.step - before) * plan.sequences))
-      if report.step % 200 == 0 || trainer.isFinished { try save() }
-    }
-    progress.finish()
+  mutating func finish(resumingWith run: URL) throws -> SavedModel<LanguageModel> {
+    let (folder, student) = (folder, student)
+    try trainer.finishBase(
+      "the base of \(student.name)", in: folder,
+      toGoOn: "deepseek distill --resume \(run.relativePath)"
+    ) { try Self.save($0, of: student, in: folder) }
     return try .open(folder)
   }
 
-  private func save() throws {
+  private static func save(
+    _ trainer: Trainer<LanguageModel>, of student: Student, in folder: URL
+  ) throws {
     let saved = SavedModel(
       configuration: student.model, model: trainer.model,
       tokenizer: TaskAlphabet.standard.tokenizer,
