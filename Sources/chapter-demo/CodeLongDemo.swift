@@ -26,7 +26,7 @@ struct CodeLongDemo {
   }
 
   func run() throws {
-    for rate in [0, 50] {
+    for rate in [0, 10, 25, 50] {
       try piece("middle-\(rate)", steps: 850) { experiments, steps in
         let (report, model) = try experiments.middle(rate: Double(rate) / 100, steps: steps)
         return (report, model)
@@ -40,8 +40,8 @@ struct CodeLongDemo {
     }
     for start in ["none"] + ProblemSource.Lesson.allCases.map(\.rawValue) {
       let model = start == "none" ? nil : try self.model("lesson-\(start)")
-      try piece("transfer-\(start)", steps: 160) {
-        (try $0.transfer(from: model, named: start, steps: $1, every: 20), nil)
+      try piece("transfer-\(start)", steps: 500) {
+        (try $0.transfer(from: model, named: start, steps: $1, every: 25), nil)
       }
     }
     let traces = try model("lesson-traces")

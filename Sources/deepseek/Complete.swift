@@ -60,7 +60,8 @@ struct Complete: Command {
     }
     Console.print(text)
     if !isWhole {
-      Console.log("Stopped after \(middle.count) tokens, before the model came to an end.")
+      let tokens = middle.count == 1 ? "1 token" : "\(middle.count) tokens"
+      Console.log("Stopped after \(tokens), before the model came to an end.")
     }
   }
 
@@ -73,14 +74,32 @@ struct Complete: Command {
     do { transform = try FillInTheMiddle(tokenizer, rate: 1) } catch {
       throw Failure("\(model.relativePath): \(error)")
     }
+    // A model that begins another hole has come to an end too.
+    let marks: Set = [transform.begin, transform.hole, transform.end]
+    let stops = saved.stops.union(marks)
     let begin = tokenizer.settings.addsBegin ? tokenizer.beginID.map { [$0] } : nil
     let start =
-      (begin ?? [])
+      try (begin ?? [])
       + transform.prompt(
-        prefix: tokenizer.encode(prefix), suffix: tokenizer.encode(suffix))
+        prefix: side(prefix, "--prefix", tokenizer, without: marks),
+        suffix: side(suffix, "--suffix", tokenizer, without: marks))
     try saved.check(start)
-    // A model that begins another hole has come to an end too.
-    let marks = [transform.begin, transform.hole, transform.end]
-    return (start, saved.stops.union(marks))
+    return (start, stops)
+  }
+
+  /// The tokens of one side, in which no mark may stand: the model would read it as its own.
+  private func side(
+    _ text: String, _ option: String, _ tokenizer: Tokenizer, without marks: Set<Int>
+  ) throws -> [Int] {
+    let tokens = tokenizer.encode(text)
+    if let mark = tokens.first(where: marks.contains) {
+      throw Failure("\(option) holds \(tokenizer.decode([mark])), which no text may hold here.")
+    }
+    let read = tokenizer.decode(tokens)
+    if read != text {
+      Console.log(
+        "\(option) has characters that the model has no tokens for; it reads \"\(read)\".")
+    }
+    return tokens
   }
 }

@@ -53,6 +53,12 @@ import Testing
     // The context holds 64 tokens: 3 marks, 15 characters and 46 new ones, the last not read.
     let all = try await middle("--max-new-tokens", "1000")
     #expect(try #require(all["tokens"] as? [Int]).count <= 47)
+    let marked = try await Child(
+      "deepseek", "complete", "--model", model, "--prefix", "one", "--suffix", "a\(marks[1])"
+    ).run()
+    #expect(marked.code == 1 && marked.output.isEmpty)
+    #expect(
+      marked.errors == "Error: --suffix holds \(marks[1]), which no text may hold here.\n")
   }
 
   @Test func `is refused without sides, and by a model that lacks a mark`() async throws {
