@@ -26,10 +26,15 @@ struct CodeLongDemo {
   }
 
   func run() throws {
-    for rate in [0, 10, 25, 50] {
-      try piece("middle-\(rate)", steps: 850) { experiments, steps in
-        let (report, model) = try experiments.middle(rate: Double(rate) / 100, steps: steps)
-        return (report, model)
+    let lengths: [(rates: [Int], suffix: String, steps: Int)] = [
+      ([0, 10, 25, 50], "", 850), ([0, 25, 50], "-long", 1700),
+    ]
+    for (rates, suffix, steps) in lengths {
+      for rate in rates {
+        try piece("middle-\(rate)\(suffix)", steps: steps) { experiments, steps in
+          let (report, model) = try experiments.middle(rate: Double(rate) / 100, steps: steps)
+          return (report, model)
+        }
       }
     }
     for lesson in ProblemSource.Lesson.allCases {
