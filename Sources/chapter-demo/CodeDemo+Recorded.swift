@@ -8,55 +8,67 @@ extension CodeDemo {
   mutating func showHoles() throws {
     Console.print(
       "Holes of 1 to 10 characters in programs, as recorded: chapter-demo code --long")
-    guard let plain = try recorded("middle-0", as: MiddleTrial.self) else { return }
+    try tell(rates: [50, 25, 10], suffix: "", key: "middle")
+    let series = try tell(rates: [50, 25], suffix: "-long", key: "middle.long")
+    Console.print()
+    guard !series.isEmpty else { return }
+    draw(
+      "holes",
+      LineChart(
+        title: "How many holes are met, by their length",
+        description:
+          "The share of middles that are met exactly after 1700 steps, over their length from 1 to "
+          + "10 characters, for models that see both sides, by the rate of rearranged documents, "
+          + "and for the one that goes on from the prefix. All fall with the length, the last one "
+          + "sooner.",
+        xLabel: "characters of the middle", yLabel: "share met exactly", series: series,
+        yIncludes: [0, 1]))
+  }
+
+  /// One length of training: without rearranged documents, and at some rates per cent of them.
+  @discardableResult private mutating func tell(
+    rates: [Int], suffix: String, key: String
+  ) throws -> [LineChart.Series] {
+    guard let plain = try recorded("middle-0\(suffix)", as: MiddleTrial.self) else { return [] }
     let (ahead, anywhere) = (plain.inPrograms.continued, plain.anywhere.continued.share)
-    note("middle.holes", plain.inPrograms.holes)
-    note("middle.plain.tokens", plain.tokens)
-    note("middle.plain.loss", plain.loss)
-    note("middle.plain.continued", ahead.share)
-    note("middle.plain.continued-anywhere", anywhere)
+    note("\(key).holes", plain.inPrograms.holes)
+    note("\(key).plain.tokens", plain.tokens)
+    note("\(key).plain.loss", plain.loss)
+    note("\(key).plain.continued", ahead.share)
+    note("\(key).plain.continued-anywhere", anywhere)
+    report("\(plain.steps) steps", "")
     report(
-      "rate 0", "loss \(Self.digits(plain.loss, 4)); met from the prefix alone "
-        + Self.percent(ahead.share))
+      "  rate 0",
+      "loss \(Self.digits(plain.loss, 4)); met from the prefix alone \(Self.percent(ahead.share))"
+    )
     var series: [LineChart.Series] = []
     func points(_ share: MiddleTrial.Share) -> [(x: Double, y: Double)] {
       share.byLength.enumerated().map { (Double($0 + 1), $1) }
     }
-    for rate in [50, 25, 10] {
-      guard let trial = try recorded("middle-\(rate)", as: MiddleTrial.self),
+    for rate in rates {
+      guard let trial = try recorded("middle-\(rate)\(suffix)", as: MiddleTrial.self),
         let filled = trial.inPrograms.filled, let others = trial.anywhere.filled
       else { continue }
       let (cost, gain) = (100 * (trial.loss / plain.loss - 1), filled.share / ahead.share)
-      note("middle.\(rate).loss", trial.loss)
-      note("middle.\(rate).cost", cost)
-      note("middle.\(rate).filled", filled.share)
-      note("middle.\(rate).gain", gain)
-      note("middle.\(rate).continued", trial.inPrograms.continued.share)
-      note("middle.\(rate).filled-anywhere", others.share)
-      note("middle.\(rate).continued-anywhere", trial.anywhere.continued.share)
+      note("\(key).\(rate).loss", trial.loss)
+      note("\(key).\(rate).cost", cost)
+      note("\(key).\(rate).filled", filled.share)
+      note("\(key).\(rate).gain", gain)
+      note("\(key).\(rate).continued", trial.inPrograms.continued.share)
+      note("\(key).\(rate).filled-anywhere", others.share)
+      note("\(key).\(rate).continued-anywhere", trial.anywhere.continued.share)
       report(
-        "rate \(Self.digits(trial.rate, 2))",
-        "loss \(Self.digits(trial.loss, 4)), \(Self.digits(cost, 2)) % more; filled "
+        "  rate \(Self.digits(trial.rate, 2))",
+        "loss \(Self.digits(trial.loss, 4)), \(String(format: "%+.1f", cost)) %; filled "
           + "\(Self.percent(filled.share)), \(Self.digits(gain, 2)) times as many")
       series.append(
         .init(
           "both sides, rate \(Self.digits(trial.rate, 2))", points(filled),
           ink: .series(series.count), hasMarkers: true))
     }
-    Console.print()
-    series.append(
-      .init("prefix alone, rate 0", points(ahead), ink: .series(series.count), hasMarkers: true))
-    draw(
-      "holes",
-      LineChart(
-        title: "How many holes are met, by their length",
-        description:
-          "The share of middles that are met exactly, over their length from 1 to 10 characters, "
-          + "for models that fill holes, by the rate of rearranged documents, and for the one that "
-          + "goes on from the prefix. All fall with the length; at a rate of one half the model "
-          + "that sees both sides lies above the one that does not at every length.",
-        xLabel: "characters of the middle", yLabel: "share met exactly", series: series,
-        yIncludes: [0, 1]))
+    return series + [
+      .init("prefix alone", points(ahead), ink: .series(series.count), hasMarkers: true)
+    ]
   }
 
   /// What is learnt from traces, from answers alone, and of mending and explaining.
@@ -141,6 +153,8 @@ extension CodeDemo {
       note("lesson.\(name).\(task.rawValue)-longer", longer)
       for part in marks.parts where part.task == task {
         note("lesson.\(name).\(task.rawValue)-\(part.length)", part.right)
+        note(
+          "lesson.\(name).\(task.rawValue)-\(part.length)-wrong", part.statuses["wrong"] ?? 0)
       }
       return "\(task.rawValue) \(Self.percent(seen)), longer \(Self.percent(longer))"
     }
@@ -149,38 +163,52 @@ extension CodeDemo {
 
   /// How fast sums are learnt after each of the lessons.
   mutating func showTransfer() throws {
-    Console.print("Worked sums after other lessons: tokens to 90 % of held-out sums")
+    let steps = [100, 200, 300, 500]
+    Console.print("Worked sums after other lessons: right after 100, 200, 300 and 500 steps")
     var series: [LineChart.Series] = []
-    let starts = ["none"] + ProblemSource.Lesson.allCases.map(\.rawValue)
-    for (index, start) in starts.enumerated() {
+    let starts = [
+      ("none", "nothing"), ("traces", "worked answers"), ("answers", "answers alone"),
+      ("code", "bare code"),
+    ]
+    for (start, name) in starts {
       guard let trial = try recorded("transfer-\(start)", as: TransferTrial.self) else {
         continue
       }
-      let (sums, additions) = (
-        trial.tokens(toReach: 0.9, of: \.digitSums), trial.tokens(toReach: 0.9, of: \.additions)
-      )
-      if let sums { note("transfer.\(start).sums", sums) }
-      if let additions { note("transfer.\(start).additions", additions) }
-      func text(_ tokens: Int?) -> String { tokens.map { "\($0 / 1000) thousand" } ?? "never" }
+      let looks = trial.points.filter { steps.contains($0.step) }
+      for look in looks {
+        if start == "none" { note("transfer.tokens-\(look.step)", Double(look.tokens) / 1000) }
+        note("transfer.\(start).\(look.step)", look.mean)
+        note("transfer.\(start).sums-\(look.step)", look.digitSums)
+        note("transfer.\(start).additions-\(look.step)", look.additions)
+      }
+      let reached = trial.tokens(toReach: 0.9, of: \.digitSums)
+      if let reached { note("transfer.\(start).reached", Double(reached) / 1000) }
       report(
-        start, "sums of digits \(text(sums)), additions \(text(additions))")
+        name,
+        looks.map { Self.percent($0.mean) }.joined(separator: ", ")
+          + "; 90 % of sums of digits after "
+          + (reached.map { "\($0 / 1000) thousand tokens" } ?? "more than all tokens"))
       series.append(
         .init(
-          start, trial.points.map { (Double($0.tokens) / 1000, $0.mean) },
-          ink: .series(index)))
+          name, trial.points.map { (Double($0.tokens) / 1000, $0.mean) },
+          ink: .series(series.count)))
     }
     Console.print()
     guard !series.isEmpty else { return }
     draw(
       "transfer",
       LineChart(
-        title: "Sums are learnt sooner after traces of programs",
+        title: "Learning sums, by what was read before",
         description:
-          "The mean share of right answers to held-out sums of digits and additions, over the thousands "
-          + "of tokens of worked sums, for four beginnings: nothing, traces, answers and code alone.",
+          "The mean share of right answers to held-out sums of digits and additions, over the "
+          + "thousands of tokens of worked sums, for four beginnings.",
         xLabel: "thousand tokens of worked sums", yLabel: "share right", series: series,
         yIncludes: [0, 1]))
   }
+
+  private static let arms = [
+    "without": "no conversations", "second": "second scored", "both": "both scored",
+  ]
 
   /// What the second turn is worth.
   mutating func showRevision() throws {
@@ -189,16 +217,16 @@ extension CodeDemo {
     note("revision.collected", trial.collected)
     Console.print(
       "A second turn: \(trial.collected) wrong answers of \(trial.asked), revised in training")
-    for (key, arm) in zip(["without", "with"], trial.arms) {
-      var texts: [String] = []
-      for task in ["out", "in"] {
-        guard let first = arm.first[task], let second = arm.second[task] else { continue }
+    for (key, arm) in zip(["without", "second", "both"], trial.arms) {
+      note("revision.\(key).tokens", arm.tokens)
+      let texts = ["out", "in"].compactMap { task -> String? in
+        guard let first = arm.first[task], let second = arm.second[task] else { return nil }
         note("revision.\(key).\(task)-first", first)
         note("revision.\(key).\(task)-second", second)
         note("revision.\(key).\(task)-mended", arm.mended[task] ?? 0)
-        texts.append("\(task) \(Self.percent(first)), then \(Self.percent(second))")
+        return "\(task) \(Self.percent(first)), then \(Self.percent(second))"
       }
-      report("\(key) revisions", texts.joined(separator: "; "))
+      report(Self.arms[key] ?? key, texts.joined(separator: "; "))
     }
   }
 }

@@ -89,7 +89,7 @@ import Text
   }
 
   @Test func `leaves the words of the judge out of the loss`() throws {
-    let text = try answer(.input, "5").revisionText(alphabet)
+    let text = try answer(.input, "5").revisionText(alphabet, scoringFirst: true)
     let read = zip(text.tokens, text.isScored).filter { !$0.1 }.map(\.0)
     let written = zip(text.tokens, text.isScored).filter(\.1).map(\.0)
     #expect(
@@ -101,6 +101,12 @@ import Text
         == "5<｜end▁of▁sentence｜><think>0:3,6;1:4,8;2:5,10;3:6,12;4:7,14</think>4<｜end▁of▁sentence｜>"
     )
     #expect(try text.tokens.starts(with: answer(.input, "5").revisionPrompt(alphabet)))
+    // By default a wrong response is read like a question, and only its revision is written.
+    let second = try answer(.input, "5").revisionText(alphabet)
+    #expect(second.tokens == text.tokens)
+    #expect(
+      alphabet.tokenizer.decode(zip(second.tokens, second.isScored).filter(\.1).map(\.0))
+        == "<think>0:3,6;1:4,8;2:5,10;3:6,12;4:7,14</think>4<｜end▁of▁sentence｜>")
   }
 
   @Test func `is for answers that ended and did not work`() throws {
@@ -122,5 +128,10 @@ import Text
     var none = RevisionSource(fresh, revisions: [], share: 0.5)
     #expect(none.text() != revision)
     #expect(source.fingerprint != none.fingerprint)
+    let scored = try answer(.input, "5").revisionText(alphabet, scoringFirst: true)
+    let other = RevisionSource(fresh, revisions: [scored], share: 0.25)
+    #expect(
+      other.fingerprint
+        != RevisionSource(fresh, revisions: [revision], share: 0.25).fingerprint)
   }
 }

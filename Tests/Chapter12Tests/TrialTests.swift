@@ -54,7 +54,8 @@ import Text
     #expect(trial.points.map(\.step) == [0, 1, 2])
     #expect(trial.points[0].tokens == 0 && trial.points[2].tokens >= 800)
     let revision = try small.revision(from: start, steps: 1, asked: 8, share: 0.5)
-    #expect(revision.arms.map(\.share) == [0, 0.5])
+    #expect(revision.arms.map(\.share) == [0, 0.5, 0.5])
+    #expect(revision.arms.map(\.scoresFirst) == [false, false, true])
     #expect(start.namedParameters.map(\.parameter.value) == before)
   }
 

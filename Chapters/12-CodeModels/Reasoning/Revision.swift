@@ -38,10 +38,13 @@ extension ProgramAnswer {
   // snippet.revision
   /// The conversation as training sees it, with the interpreter's steps as second response.
   ///
-  /// The first response is scored too, as in the paper: it is what the model says anyway.
-  public func revisionText(_ alphabet: CodeAlphabet = .standard) -> ScoredText {
+  /// - Parameter scoringFirst: whether the loss counts the wrong first response, as in the paper.
+  public func revisionText(
+    _ alphabet: CodeAlphabet = .standard, scoringFirst: Bool = false
+  ) -> ScoredText {
     let tasks = alphabet.tasks
-    return ScoredText().reading(tasks.prompt(problem.prompt)).writing(response)
+    let question = ScoredText().reading(tasks.prompt(problem.prompt))
+    return (scoringFirst ? question.writing(response) : question.reading(response))
       .reading([tasks.user] + tasks.encode(feedback) + [tasks.assistant])
       .writing(tasks.response(thought: problem.steps, answer: problem.answer))
   }

@@ -32,7 +32,8 @@ public struct RevisionSource: TextSource {
   /// A number made from everything but the generator.
   public var fingerprint: UInt64 {
     let tokens = revisions.flatMap(\.tokens).map { UInt64($0) }
-    return .fingerprint([problems.fingerprint, share.bitPattern] + tokens)
+    let marks = revisions.flatMap(\.isScored).map { UInt64($0 ? 1 : 0) }
+    return .fingerprint([problems.fingerprint, share.bitPattern] + tokens + marks)
   }
 
   /// Draws a fresh problem or one of the conversations.

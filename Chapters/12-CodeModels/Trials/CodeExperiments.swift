@@ -90,10 +90,10 @@ public struct CodeExperiments: Sendable {
       tasks, from: sampler, budget: budget, seed: SplitMix64(seed: seed).branch(1).state)
     let wrong = RevisionTrial.wrongAnswers(
       of: start.language, to: questions, count: asked, budget: responseBudget)
-    let revisions = wrong.map { $0.revisionText() }
     let fresh = ProblemSource(
       tasks, from: sampler, budget: budget, seed: SplitMix64(seed: seed).branch(2).state)
-    let arms = try [0, share].map { share in
+    let arms = try [(0, false), (share, false), (share, true)].map { share, scoresFirst in
+      let revisions = wrong.map { $0.revisionText(scoringFirst: scoresFirst) }
       let source = RevisionSource(fresh, revisions: revisions, share: share)
       let model = copy(start)
       _ = try trained(model, on: source, steps: steps)
@@ -105,7 +105,7 @@ public struct CodeExperiments: Sendable {
         )
       }
       return RevisionTrial.Arm(
-        of: model.language, share: share, steps: steps,
+        of: model.language, share: share, scoresFirst: scoresFirst, steps: steps,
         tokens: source.census(batches: steps).tokens,
         Dictionary(uniqueKeysWithValues: examinations))
     }

@@ -3,10 +3,12 @@ import Text
 
 /// What a second turn is worth: CODEI/O++ against more of the same.
 public struct RevisionTrial: Codable, Sendable, Equatable {
-  /// One of the two trainings.
+  /// One of the three trainings.
   public struct Arm: Codable, Sendable, Equatable {
     /// The share of conversations among the texts.
     public let share: Double
+    /// Whether the loss counted the wrong first responses.
+    public let scoresFirst: Bool
     /// The steps, and the tokens that were read in them.
     public let steps, tokens: Int
     /// Right at the first attempt, by task.
@@ -18,10 +20,11 @@ public struct RevisionTrial: Codable, Sendable, Equatable {
 
     /// Asks held-out questions, and once more where the answer was wrong.
     public init(
-      of model: LanguageModel, share: Double, steps: Int, tokens: Int,
+      of model: LanguageModel, share: Double, scoresFirst: Bool, steps: Int, tokens: Int,
       _ examinations: [ProgramProblem.Task: ProgramExamination]
     ) {
-      (self.share, self.steps, self.tokens) = (share, steps, tokens)
+      (self.share, self.scoresFirst) = (share, scoresFirst)
+      (self.steps, self.tokens) = (steps, tokens)
       var (first, second, mended): ([String: Double], [String: Double], [String: Double]) = (
         [:], [:], [:]
       )
@@ -39,7 +42,7 @@ public struct RevisionTrial: Codable, Sendable, Equatable {
 
   /// The questions that were asked to collect wrong answers, and the wrong answers among them.
   public let asked, collected: Int
-  /// Without conversations and with them.
+  /// Without conversations, with them, and with their first responses in the loss too.
   public let arms: [Arm]
 
   /// Joins the numbers.
