@@ -33,10 +33,11 @@ extension CodeDemo {
     let (ahead, anywhere) = (plain.inPrograms.continued, plain.anywhere.continued.share)
     note("\(key).holes", plain.inPrograms.holes)
     note("\(key).plain.tokens", plain.tokens)
+    note("\(key).plain.tokens-thousand", Double(plain.tokens) / 1000)
     note("\(key).plain.loss", plain.loss)
     note("\(key).plain.continued", ahead.share)
     note("\(key).plain.continued-anywhere", anywhere)
-    report("\(plain.steps) steps", "")
+    Console.print("  \(plain.steps) steps")
     report(
       "  rate 0",
       "loss \(Self.digits(plain.loss, 4)); met from the prefix alone \(Self.percent(ahead.share))"
