@@ -8,8 +8,8 @@ extension CodeDemo {
   mutating func showHoles() throws {
     Console.print(
       "Holes of 1 to 10 characters in programs, as recorded: chapter-demo code --long")
-    try tell(rates: [50, 25, 10], suffix: "", key: "middle")
-    let series = try tell(rates: [50, 25], suffix: "-long", key: "middle.long")
+    try tell(rates: [10, 25, 50], suffix: "", key: "middle")
+    let series = try tell(rates: [25, 50], suffix: "-long", key: "middle.long")
     Console.print()
     guard !series.isEmpty else { return }
     draw(
@@ -78,14 +78,14 @@ extension CodeDemo {
       "Held-out programs of 2 and 3 statements, and of 4, longer than any in training")
     var rows: [(name: String, parts: [ProgramTrial.Part])] = []
     let asked: [(name: String, piece: String, tasks: [ProgramProblem.Task])] = [
-      ("worked", "lesson-traces", [.output, .input]),
+      ("worked answers", "lesson-traces", [.output, .input]),
       ("answers alone", "lesson-answers", [.output, .input]),
       ("", "repair", [.repair, .explanation]),
     ]
     for (name, piece, tasks) in asked {
       guard let trial = try recorded(piece, as: LessonTrial.self) else { continue }
       let short = piece.replacing("lesson-", with: "")
-      tell(trial, tasks, named: short)
+      tell(trial, tasks, key: short, named: name.isEmpty ? "both" : name)
       for task in tasks {
         let title = Self.titles[task] ?? task.rawValue
         rows.append(
@@ -98,12 +98,13 @@ extension CodeDemo {
     let constant = Self.constantInput()
     note("constant.in", constant.share)
     note("constant.x", constant.x)
-    report("always \(constant.x)", "in \(Self.percent(constant.share))")
+    report("always \(constant.x)", "input \(Self.percent(constant.share))")
     Console.print()
-    draw("tasks", Self.tasks(rows.sorted { $0.name > $1.name }))
+    draw("tasks", Self.tasks(rows))
   }
 
-  private static let titles: [ProgramProblem.Task: String] = [
+  /// What the tasks are called.
+  static let titles: [ProgramProblem.Task: String] = [
     .output: "output", .input: "input", .repair: "repair", .explanation: "explanation",
   ]
 
@@ -141,23 +142,23 @@ extension CodeDemo {
   }
 
   private mutating func tell(
-    _ trial: LessonTrial, _ tasks: [ProgramProblem.Task], named name: String
+    _ trial: LessonTrial, _ tasks: [ProgramProblem.Task], key: String, named name: String
   ) {
-    note("lesson.\(name).tokens", trial.tokens)
-    note("lesson.\(name).targets", trial.targets)
+    note("lesson.\(key).tokens", trial.tokens)
+    note("lesson.\(key).targets", trial.targets)
     guard let marks = trial.marks else { return }
     let texts = tasks.map { task in
       let (seen, longer) = (
         marks.right(task, lengths: 2...3), marks.right(task, lengths: 4...4)
       )
-      note("lesson.\(name).\(task.rawValue)", seen)
-      note("lesson.\(name).\(task.rawValue)-longer", longer)
+      note("lesson.\(key).\(task.rawValue)", seen)
+      note("lesson.\(key).\(task.rawValue)-longer", longer)
       for part in marks.parts where part.task == task {
-        note("lesson.\(name).\(task.rawValue)-\(part.length)", part.right)
+        note("lesson.\(key).\(task.rawValue)-\(part.length)", part.right)
         note(
-          "lesson.\(name).\(task.rawValue)-\(part.length)-wrong", part.statuses["wrong"] ?? 0)
+          "lesson.\(key).\(task.rawValue)-\(part.length)-wrong", part.statuses["wrong"] ?? 0)
       }
-      return "\(task.rawValue) \(Self.percent(seen)), longer \(Self.percent(longer))"
+      return "\(Self.titles[task] ?? "") \(Self.percent(seen)), longer \(Self.percent(longer))"
     }
     report(name, texts.joined(separator: "; "))
   }
@@ -218,14 +219,16 @@ extension CodeDemo {
     note("revision.collected", trial.collected)
     Console.print(
       "A second turn: \(trial.collected) wrong answers of \(trial.asked), revised in training")
-    for (key, arm) in zip(["without", "second", "both"], trial.arms) {
+    for arm in trial.arms {
+      let key = arm.share == 0 ? "without" : arm.scoresFirst ? "both" : "second"
       note("revision.\(key).tokens", arm.tokens)
-      let texts = ["out", "in"].compactMap { task -> String? in
+      let texts = [ProgramProblem.Task.output, .input].compactMap { kind -> String? in
+        let task = kind.rawValue
         guard let first = arm.first[task], let second = arm.second[task] else { return nil }
         note("revision.\(key).\(task)-first", first)
         note("revision.\(key).\(task)-second", second)
         note("revision.\(key).\(task)-mended", arm.mended[task] ?? 0)
-        return "\(task) \(Self.percent(first)), then \(Self.percent(second))"
+        return "\(Self.titles[kind] ?? "") \(Self.percent(first)), then \(Self.percent(second))"
       }
       report(Self.arms[key] ?? key, texts.joined(separator: "; "))
     }

@@ -68,7 +68,7 @@ struct CodeDemo: Demonstration {
     ]
     Console.print("Answers, judged by what they do")
     for (problem, answers) in questions {
-      report(problem.task.rawValue, problem.prompt)
+      report(Self.titles[problem.task] ?? "", problem.prompt)
       for answer in answers { report("", "\(answer) ▸ \(problem.judge(answer).rawValue)") }
     }
     Console.print()

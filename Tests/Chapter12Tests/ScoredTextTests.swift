@@ -89,7 +89,7 @@ import Text
   }
 
   @Test func `leaves the words of the judge out of the loss`() throws {
-    let text = try answer(.input, "5").revisionText(alphabet, scoringFirst: true)
+    let text = try answer(.input, "5").revisionText(alphabet)
     let read = zip(text.tokens, text.isScored).filter { !$0.1 }.map(\.0)
     let written = zip(text.tokens, text.isScored).filter(\.1).map(\.0)
     #expect(
@@ -101,8 +101,8 @@ import Text
         == "5<｜end▁of▁sentence｜><think>0:3,6;1:4,8;2:5,10;3:6,12;4:7,14</think>4<｜end▁of▁sentence｜>"
     )
     #expect(try text.tokens.starts(with: answer(.input, "5").revisionPrompt(alphabet)))
-    // By default a wrong response is read like a question, and only its revision is written.
-    let second = try answer(.input, "5").revisionText(alphabet)
+    // The wrong response may be read like a question, so that only its revision is learnt.
+    let second = try answer(.input, "5").revisionText(alphabet, scoringFirst: false)
     #expect(second.tokens == text.tokens)
     #expect(
       alphabet.tokenizer.decode(zip(second.tokens, second.isScored).filter(\.1).map(\.0))
@@ -128,7 +128,7 @@ import Text
     var none = RevisionSource(fresh, revisions: [], share: 0.5)
     #expect(none.text() != revision)
     #expect(source.fingerprint != none.fingerprint)
-    let scored = try answer(.input, "5").revisionText(alphabet, scoringFirst: true)
+    let scored = try answer(.input, "5").revisionText(alphabet, scoringFirst: false)
     let other = RevisionSource(fresh, revisions: [scored], share: 0.25)
     #expect(
       other.fingerprint

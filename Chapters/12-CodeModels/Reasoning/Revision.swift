@@ -40,7 +40,7 @@ extension ProgramAnswer {
   ///
   /// - Parameter scoringFirst: whether the loss counts the wrong first response, as in the paper.
   public func revisionText(
-    _ alphabet: CodeAlphabet = .standard, scoringFirst: Bool = false
+    _ alphabet: CodeAlphabet = .standard, scoringFirst: Bool = true
   ) -> ScoredText {
     let tasks = alphabet.tasks
     let question = ScoredText().reading(tasks.prompt(problem.prompt))
