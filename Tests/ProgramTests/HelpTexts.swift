@@ -10,6 +10,7 @@ enum HelpTexts {
     (["deepseek", "tokenize"], tokenize),
     (["deepseek", "evaluate"], evaluate),
     (["deepseek", "describe"], describe),
+    (["deepseek", "fine-tune"], fineTune),
     (["deepseek", "reason"], reason),
     (["benchmark"], benchmark),
     (["chapter-demo"], chapterDemo),
