@@ -41,7 +41,8 @@ struct FineTune: Command {
         "How often each conversation is seen. (default: \(usual.epochs))"),
       .option(
         "batch", \.batch, placeholder: "n", rule: .within(1...65_536),
-        "The conversations of a batch. (default: \(usual.sequences))"),
+        "The rows of a batch, each of one conversation or several. (default: \(usual.sequences))"
+      ),
       .option(
         "rate-share", \.rateShare, placeholder: "s", rule: .above(0),
         "The highest rate, as a share of that of the base. (default: \(usual.rateShare))"),

@@ -120,8 +120,7 @@ struct FineTuningRun {
       }
     }
     let examples = fitting(taught)
-    let longest = examples.map { $0.tokens.count - 1 }.max()
-    guard let longest else {
+    guard !examples.isEmpty else {
       throw Failure(
         "None of \(taught.count) conversations fits into the model's context of \(room) tokens."
       )
@@ -132,9 +131,9 @@ struct FineTuningRun {
           + "context of \(room) tokens and are left out.")
     }
     let source = ConversationSource(
-      examples, sequences: notes.sequences, length: longest, padding: coder.padding,
+      examples, sequences: notes.sequences, length: room, padding: coder.padding,
       seed: notes.seed)
-    let rest = fitting(kept).filter { $0.tokens.count - 1 <= longest }
+    let rest = fitting(kept)
     let parts = stride(from: 0, to: rest.count, by: 16).map {
       source.batch(Array(rest[$0..<min($0 + 16, rest.count)]))
     }
@@ -153,11 +152,11 @@ struct FineTuningRun {
       """
       Teaching \(trainer.model.parameterCount) weights from \(source.examples.count) \
       conversations in the form \(coder.template.rawValue).
-      Steps \(trainer.step + 1) to \(plan.steps) of \(plan.sequences) conversations, \
+      Steps \(trainer.step + 1) to \(plan.steps) of \(plan.sequences) rows, \
       seed \(plan.seed), into \(folder.relativePath).
       """)
     let progress = ProgressLine(
-      from: trainer.step, of: plan.steps, unit: "conversations")
+      from: trainer.step, of: plan.steps, unit: "rows")
     let before = trainer.step
     while !trainer.isFinished {
       if Interrupt.isRequested {

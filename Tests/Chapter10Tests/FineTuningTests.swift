@@ -44,7 +44,7 @@ import Text
 
 @Suite struct `Batches of conversations` {
   private func source(
-    _ count: Int = 11, sequences: Int = 4, seed: UInt64 = 3
+    _ count: Int = 11, sequences: Int = 4, packs: Bool = false, seed: UInt64 = 3
   ) throws -> ConversationSource {
     let coder = try ChatCoder(.deepSeekV3, Tokenizer.bytes().speaking(.deepSeekV3))
     let examples = (0..<count).map { number in
@@ -52,7 +52,8 @@ import Text
       return coder.example(Conversation(turns: "q\(number)", answer))
     }
     return ConversationSource(
-      examples, sequences: sequences, length: 16, padding: coder.padding, seed: seed)
+      examples, sequences: sequences, length: packs ? 40 : 16, padding: coder.padding,
+      packs: packs, seed: seed)
   }
 
   @Test func `show every conversation once in an epoch, in another order in the next`() throws {
@@ -74,7 +75,7 @@ import Text
     var begun = try source()
     for _ in 0..<4 { _ = begun.next() }
     var continued = try source()
-    continued.generator = SplitMix64(seed: begun.generator.state)
+    continued.place = begun.place
     #expect((0..<3).map { _ in continued.next() } == Array(batches[4...]))
   }
 
@@ -91,6 +92,30 @@ import Text
     let source = ConversationSource(
       [silent, example, long], sequences: 2, length: 4, padding: 9, seed: 0)
     #expect(source.examples == [example])
+  }
+
+  @Test func `hold several conversations in a row, each of them once and whole`() throws {
+    var packed = try source(packs: true)
+    let alone = try source()
+    #expect(packed.conversationsPerRow > 2.5 && packed.batchesPerEpoch == 1)
+    let batch = packed.next()
+    let starts = try #require(batch.documentStarts)
+    var found: [[Int]: Int] = [:]
+    for row in 0..<batch.sequences {
+      let cells = row * 40..<(row + 1) * 40
+      for start in Set(starts[cells]) {
+        let places = cells.filter { starts[$0] == start }
+        if batch.targets[places[0]] == Batch.ignored, places.count == 1 { continue }  // padding
+        let last = batch.targets[places[places.count - 1]]
+        found[places.map { batch.inputs[$0] } + [last], default: 0] += 1
+        let example = alone.examples.first {
+          $0.tokens.dropLast() == places.map { batch.inputs[$0] }
+        }
+        #expect(example?.targets == places.map { batch.targets[$0] })
+      }
+    }
+    #expect(Set(found.keys) == Set(alone.examples.map(\.tokens)))
+    #expect(found.values.allSatisfy { $0 == 1 })
   }
 
   @Test func `have no target in a question and none in the padding`() throws {
@@ -112,7 +137,7 @@ import Text
       coder.example(Conversation(turns: "why " + $0, $0))
     }
     let source = ConversationSource(
-      examples, sequences: 5, length: 32, padding: coder.padding, seed: 0)
+      examples, sequences: 5, length: 32, padding: coder.padding, packs: false, seed: 0)
     return (source.batch(examples), source)
   }
 
@@ -125,6 +150,29 @@ import Text
     #expect(abs(loss - sum / Double(batch.targetCount)) < 1e-5)
     let meanOfRows = rows.reduce(0) { $0 + model.evaluate([$1]) } / 5
     #expect(abs(meanOfRows - loss) > 1e-4, "the rows are too alike to tell the two means apart")
+  }
+
+  @Test func `of a packed row is the mean over its conversations, as if each were alone`()
+    throws
+  {
+    let (_, source) = try batch()
+    let packed = ConversationSource(
+      source.examples, sequences: 1, length: 100, padding: source.padding, seed: 0)
+    #expect(packed.conversationsPerRow == 5)
+    var copy = packed
+    let row = copy.next()
+    var wide = model
+    // Fresh weights attend so weakly that a neighbour would not show.
+    wide.initializerRange = 0.2
+    for model in [DeepSeekModel(wide, seed: 1), DeepSeekModel(wide, seed: 2)] {
+      let sum = source.examples.reduce(0) {
+        $0 + model.evaluate([source.batch([$1])]) * Double($1.targetCount)
+      }
+      #expect(abs(model.evaluate([row]) - sum / Double(row.targetCount)) < 1e-5)
+      let open = Batch(
+        inputs: row.inputs, targets: row.targets, sequences: 1, length: row.length)
+      #expect(abs(model.evaluate([open]) - sum / Double(row.targetCount)) > 1e-3)
+    }
   }
 
   @Test func `has one gradient, in however many shards it is accumulated`() throws {

@@ -103,6 +103,7 @@ public struct ContextExtension: Sendable, Equatable {
     plan.rate = base.rate * stage.rateShare
     plan.matrixRate = base.matrixRate * stage.rateShare
     plan.schedule = .constant()
+    plan.ramp = nil
     plan.shards = min(base.shards, stage.sequences)
     return plan
   }

@@ -12,8 +12,8 @@ import Text
 public struct FineTuning: Sendable, Equatable {
   /// How often each conversation is seen.
   public var epochs = 2
-  /// The conversations of a batch.
-  public var sequences = 16
+  /// The rows of a batch.
+  public var sequences = 8
   /// The highest rate, as a share of the base's; DeepSeek-V3's is 5e-6 of 2.2e-4, 2.3 %.
   public var rateShare: Float = 0.05
   /// The share of its highest to which the rate falls.
@@ -29,6 +29,7 @@ public struct FineTuning: Sendable, Equatable {
     var plan = base
     plan.steps = epochs * source.batchesPerEpoch
     plan.sequences = source.sequences
+    plan.ramp = nil
     plan.length = source.length
     plan.rate = base.rate * rateShare
     plan.matrixRate = base.matrixRate * rateShare
