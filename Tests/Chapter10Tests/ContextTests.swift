@@ -123,10 +123,10 @@ private let base = DecoderConfiguration(
     let (haystack, needles) = haystack(length, depth: depth)
     let text = tokenizer.decode(haystack.tokens)
     #expect(haystack.tokens.count <= length && haystack.tokens.count > length - 160)
-    #expect(text.hasSuffix("\nQ: number of \(needles[0].name)? A: \(needles[0].number)"))
+    #expect(text.hasSuffix("\nNote \(needles[0].name)=\(needles[0].number)"))
     for needle in needles { #expect(text.components(separatedBy: needle.sentence).count == 2) }
     let start = try #require(text.range(of: needles[0].sentence)).lowerBound
-    let body = try #require(text.range(of: "\nQ: ")).lowerBound
+    let body = try #require(text.range(of: "\nNote ")).lowerBound
     let share =
       Double(text.distance(from: text.startIndex, to: start))
       / Double(text.distance(from: text.startIndex, to: body))
@@ -168,11 +168,11 @@ private let base = DecoderConfiguration(
   @Test func `make batches of which half are plain text, continued after a pause`() {
     let text = (0..<3000).map { $0 % 251 }
     var source = NeedleSource(
-      text: text, tokenizer: tokenizer, sequences: 4, length: 256, seed: 1)
+      text: text, tokenizer: tokenizer, sequences: 4, length: 256, share: 0.5, seed: 1)
     #expect(source.needles == 4)
     _ = source.next()
     var continued = NeedleSource(
-      text: text, tokenizer: tokenizer, sequences: 4, length: 256, seed: 1)
+      text: text, tokenizer: tokenizer, sequences: 4, length: 256, share: 0.5, seed: 1)
     continued.generator = source.generator
     let batch = source.next()
     #expect(batch == continued.next())
@@ -180,7 +180,9 @@ private let base = DecoderConfiguration(
       let inputs = Array(batch.inputs[row * 256..<(row + 1) * 256])
       let isPlain = zip(inputs, inputs.dropFirst()).allSatisfy { ($0 + 1) % 251 == $1 % 251 }
       #expect(isPlain == (row >= 2))
-      #expect(isPlain || tokenizer.decode(inputs).contains("Q: number of "))
+      #expect(isPlain || tokenizer.decode(inputs).contains("\nNote "))
+      let targets = batch.targets[row * 256..<(row + 1) * 256].filter { $0 != Batch.ignored }
+      #expect(targets.count == (isPlain ? 256 : 8), "of a haystack, four numbers of two digits")
     }
   }
 

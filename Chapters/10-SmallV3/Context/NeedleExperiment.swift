@@ -41,10 +41,12 @@ public struct NeedleExperiment: Sendable {
   public var plan = ContextExtension.small
   /// The texts of each cell of a map.
   public var trials = 20
-  /// The width of the model and its layers.
-  public var width = 96
-  /// The number of layers.
-  public var layers = 3
+  /// The width of the model.
+  public var width = 64
+  /// The layers of the model.
+  public var layers = 2
+  /// The rows of a batch of the first training.
+  public var sequences = 32
   /// The highest rate of the matrices (Muon); other weights have a quarter of it.
   public var rate: Float = 0.02
   /// The seed of everything.
@@ -70,7 +72,7 @@ public struct NeedleExperiment: Sendable {
   /// The first training, of which every step may be the last: the rate stays.
   var training: TrainingPlan {
     var plan = TrainingPlan(
-      steps: steps, sequences: 64, length: plan.originalLength, rate: rate / 4,
+      steps: steps, sequences: sequences, length: plan.originalLength, rate: rate / 4,
       schedule: .constant(warmup: 40), seed: seed)
     plan.rule = .muon
     plan.matrixRate = rate
@@ -79,8 +81,13 @@ public struct NeedleExperiment: Sendable {
   }
 
   /// Runs it.
-  /// - Parameter report: told after every moment what it brought.
-  public func run(report: (NeedleRecord.Moment) -> Void) throws -> NeedleRecord {
+  /// - Parameters:
+  ///   - watch: told every 100 steps of the first training the step, the loss and the share found.
+  ///   - report: told after every moment what it brought.
+  public func run(
+    watch: (_ step: Int, _ loss: Double, _ share: Double) -> Void = { _, _, _ in },
+    report: (NeedleRecord.Moment) -> Void = { _ in }
+  ) throws -> NeedleRecord {
     let material = try NeedleMaterial(seed: seed)
     let sizes = sizes(material.tokenizer)
     let model = DeepSeekModel(sizes, seed: seed)
@@ -90,7 +97,7 @@ public struct NeedleExperiment: Sendable {
       report(moments[moments.count - 1])
     }
 
-    let taken = try train(model, material)
+    let taken = try train(model, material, watch)
     note("trained at \(plan.originalLength)", model, steps: taken)
     let longer = plan.extended(model, of: sizes)
     note("stretched by YaRN", longer, steps: 0)
@@ -107,7 +114,10 @@ public struct NeedleExperiment: Sendable {
   }
 
   /// Takes steps until needles are found in short texts; tells how many.
-  private func train(_ model: DeepSeekModel, _ material: NeedleMaterial) throws -> Int {
+  private func train(
+    _ model: DeepSeekModel, _ material: NeedleMaterial,
+    _ watch: (_ step: Int, _ loss: Double, _ share: Double) -> Void
+  ) throws -> Int {
     var trainer = Trainer(
       model, plan: training,
       batches: material.source(
@@ -118,7 +128,9 @@ public struct NeedleExperiment: Sendable {
       let map = NeedleMap(
         of: model.language, lengths: [plan.originalLength], depths: Self.depths, trials: trials,
         tokenizer: material.tokenizer, seed: seed &+ 1)
-      if map.share(at: plan.originalLength) >= goal { break }
+      let share = map.share(at: plan.originalLength)
+      watch(trainer.step, trainer.smoothedLoss.value ?? 0, share)
+      if share >= goal { break }
     }
     return trainer.step
   }
@@ -145,7 +157,7 @@ struct NeedleMaterial {
     let root = SplitMix64(seed: seed)
     let training = Self.stories(bytes: bytes, root.branch(1))
     var generator = root.branch(3)
-    let lines = (0..<64).flatMap { _ in Needle.drawn(1, using: &generator) }.map {
+    let lines = (0..<200).flatMap { _ in Needle.drawn(1, using: &generator) }.map {
       $0.sentence + " \n" + $0.question + $0.answer + "\n"
     }
     tokenizer = try .trained(

@@ -19,7 +19,7 @@ public struct NeedleMap: Sendable, Equatable {
   ///   - trials: the texts of each cell.
   ///   - needles: the facts in each text, of which one is asked for.
   public init(
-    of model: LanguageModel, lengths: [Int], depths: [Double], trials: Int, needles: Int = 3,
+    of model: LanguageModel, lengths: [Int], depths: [Double], trials: Int, needles: Int = 4,
     tokenizer: Tokenizer, seed: UInt64
   ) {
     self.lengths = lengths

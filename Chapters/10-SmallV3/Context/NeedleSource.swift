@@ -4,7 +4,8 @@ import Text
 
 /// Batches for a model that is to find things: corpus text in some rows, haystacks in the others.
 ///
-/// Long rows hold more needles, or their few answers would not count among so many tokens.
+/// Of a haystack only the answers are targets, and long ones hold more needles: the few answers
+/// must count among so many tokens.
 public struct NeedleSource: BatchSource {
   /// The text of the plain rows.
   public let text: [Int]
@@ -21,7 +22,7 @@ public struct NeedleSource: BatchSource {
 
   /// Creates a source.
   public init(
-    text: [Int], tokenizer: Tokenizer, sequences: Int, length: Int, share: Double = 0.5,
+    text: [Int], tokenizer: Tokenizer, sequences: Int, length: Int, share: Double = 0.75,
     seed: UInt64
   ) {
     insist(text.count > length, "NeedleSource: \(text.count) tokens make no row of \(length)")
@@ -41,34 +42,36 @@ public struct NeedleSource: BatchSource {
 
   /// The facts that are hidden in a row, and the questions behind it.
   ///
-  /// Three in 128 tokens, twelve in 2048.
-  public var needles: Int { Self.needles(in: length) }
-
-  static func needles(in length: Int) -> Int { min(max(3, length / 64), 16) }
+  /// Four in 128 tokens, sixteen in 2048.
+  public var needles: Int { min(max(4, length / 64), 16) }
 
   /// Draws a batch.
   public mutating func next() -> Batch {
     var (inputs, targets): ([Int], [Int]) = ([], [])
     let haystacks = Int((Double(sequences) * share).rounded())
     for row in 0..<sequences {
-      let tokens = row < haystacks ? haystack() : window()
-      let rest = length + 1 - tokens.count
-      inputs += tokens.dropLast() + [Int](repeating: 0, count: rest)
-      targets += tokens.dropFirst() + [Int](repeating: Batch.ignored, count: rest)
+      let (tokens, isTaught) = row < haystacks ? haystack() : window()
+      let rest = [Int](repeating: 0, count: length + 1 - tokens.count)
+      inputs += tokens.dropLast() + rest
+      targets += zip(tokens, isTaught).dropFirst().map { $1 ? $0 : Batch.ignored }
+      targets += rest.map { _ in Batch.ignored }
     }
     return Batch(inputs: inputs, targets: targets, sequences: sequences, length: length)
   }
 
-  private mutating func haystack() -> [Int] {
-    let needles = Needle.drawn(needles, using: &generator)
-    return Haystack(
-      needles, length: length + 1, asking: needles.count, tokenizer: tokenizer,
-      using: &generator
-    ).tokens
+  private mutating func haystack() -> ([Int], isTaught: [Bool]) {
+    let haystack = Haystack(
+      Needle.drawn(needles, using: &generator), length: length + 1, asking: needles,
+      tokenizer: tokenizer, using: &generator)
+    var isTaught = [Bool](repeating: false, count: haystack.tokens.count)
+    for answer in haystack.answers {
+      for place in answer.tokens.indices { isTaught[answer.place + place] = true }
+    }
+    return (haystack.tokens, isTaught)
   }
 
-  private mutating func window() -> [Int] {
+  private mutating func window() -> ([Int], isTaught: [Bool]) {
     let start = Draw.below(text.count - length, using: &generator)
-    return Array(text[start...start + length])
+    return (Array(text[start...start + length]), [Bool](repeating: true, count: length + 1))
   }
 }
