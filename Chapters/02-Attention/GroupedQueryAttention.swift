@@ -54,9 +54,6 @@ public struct GroupedQueryAttention: AttentionLayer {
     }
     insist(
       !x.tape.isRecording, "GroupedQueryAttention: a cache cannot be differentiated through")
-    insist(
-      pass.sequences.documentStarts == nil,
-      "GroupedQueryAttention: the sequences of a cache hold one document each")
     return output(x.tape.constant(cache.attend(q.value, k.value, v.value, pass.sequences)))
   }
   // snippet.end

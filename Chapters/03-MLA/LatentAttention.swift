@@ -115,9 +115,6 @@ public struct LatentAttention: AttentionLayer {
   ) -> Variable {
     let tape = queries.tape
     insist(!tape.isRecording, "LatentAttention: a cache cannot be differentiated through")
-    insist(
-      sequences.documentStarts == nil,
-      "LatentAttention: the sequences of a cache hold one document each")
     let isFirst = cache.lengths.allSatisfy { $0 == 0 }
     cache.append(latent.value, rotaryKey.value, sequences)
     if isFirst && sequences.length > 1 {

@@ -20,7 +20,7 @@ private struct PoisonedSource: BatchSource {
     let isPoison = place == poison
     var own = generator.branch(UInt64(place))
     let tokens = (0..<8 * 33).map { index in
-      isPoison ? Draw.below(200, using: &own) : (index % 33 + place) * 7 % 5 + 1
+      isPoison ? Draw.below(200, using: &own) : (index % 33 + place) * 3 % 7 + 1
     }
     let rows = (0..<8).map { tokens[$0 * 33..<($0 + 1) * 33] }
     return Batch(

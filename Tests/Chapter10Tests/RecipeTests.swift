@@ -77,7 +77,7 @@ import Text
   }
 
   @Test func `changes rate, λ and γ at the shares of tokens at which V3 changed them`() {
-    let plan = PretrainingRecipe.v3.plan(for: .stories, steps: 20_000)
+    let plan = PretrainingRecipe.v3.plan(for: .stories, steps: 4_000)
     let table: [(tokens: Double, rate: Double, λ: Float, γ: Float)] = [
       (1e12, 2.2e-4, 0.3, 0.01), (9.99e12, 2.2e-4, 0.3, 0.01), (10.01e12, 2.2e-4, 0.1, 0.01),
       (12.15e12, 1.21e-4, 0.1, 0.01), (14.29e12, 2.2e-5, 0.1, 0.01), (14.31e12, 2.2e-5, 0.1, 0),

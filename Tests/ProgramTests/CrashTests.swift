@@ -7,7 +7,7 @@ extension Scratch {
     let words = ["one", "two", "three", "four", "five", "six", "seven"]
     let documents = (0..<400).map { number in
       (0...number % 4).map {
-        "\(words[(number + $0) % 7]) and \(words[number * 3 % 7 ^ $0 % 2]) go."
+        "\(words[(number + $0) % 7]) and \(words[(number * 3 + $0) % 7]) go."
       }
       .joined(separator: "\n")
     }

@@ -52,7 +52,8 @@ enum HelpTexts {
     corpus.
 
     USAGE: deepseek train [--config <name|file>] [--data <file> ...] [--steps <n>]
-           [--minutes <m>] [--out <dir>] [--resume <dir>] [--optimizer <rule>]
+           [--minutes <m>] [--out <dir>] [--resume <dir>] [--recipe <name>]
+           [--fim-rate <share>] [--on-spike <action>] [--optimizer <rule>]
            [--rate <r>] [--precision <format>] [--batch <n>] [--length <n>]
            [--tokenizer <kind>] [--seed <n>] [--evaluate-every <n>]
            [--save-every <n>] [--threads <n>] [--json]
@@ -70,6 +71,14 @@ enum HelpTexts {
       --out <dir>             The model directory to write. (default: a new one in
                               runs)
       --resume <dir>          Continue the run of a model directory.
+      --recipe <name>         How DeepSeek-V3 was trained, in small: documents
+                              packed without copies, its schedules, batches that
+                              grow. (values: v3)
+      --fim-rate <share>      With --recipe: the share of documents told as prefix,
+                              suffix and middle. (default: 0.1)
+      --on-spike <action>     What to do when the loss leaps: say so, stop, or go
+                              back to the last save and leave out the batches since.
+                              (default: warn) (values: warn, stop, rollback)
       --optimizer <rule>      What moves the weights. (default: as the configuration
                               says) (values: adamw, muon)
       --rate <r>              The highest learning rate; with muon, that of the
