@@ -228,7 +228,8 @@ enum HelpTexts {
       --template <form>       The form of a conversation. (default: as the tokenizer
                               has it, else v3) (values: v3, r1, coder-v2)
       --epochs <n>            How often each conversation is seen. (default: 2)
-      --batch <n>             The conversations of a batch. (default: 16)
+      --batch <n>             The rows of a batch, each of one conversation or
+                              several. (default: 8)
       --rate-share <s>        The highest rate, as a share of that of the base.
                               (default: 0.05)
       --out <dir>             The model directory to write. (default: a new one in
