@@ -69,7 +69,7 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
 }
 
 let lessons: [Target.Dependency] = [
-  "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL",
+  "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL", "Distillation",
 ]
 
 let package = Package(
@@ -88,6 +88,9 @@ let package = Package(
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "Text", "Checkpoints"]),
     lesson(
       "08", "RL", uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "Text", "Checkpoints"]),
+    lesson(
+      "09", "Distillation",
+      uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Text", "Checkpoints"]),
 
     tool("Text", uses: ["Tensors", "Checkpoints"]),
     tool("Checkpoints", uses: ["Tensors"]),

@@ -8,10 +8,14 @@ public struct BarChart: Figure {
     public var values: [Double]
     /// The colour of the bars.
     public var ink: Ink
+    /// For each group between what the value lies, drawn as a whisker; none without.
+    public var ranges: [ClosedRange<Double>]
 
     /// Creates bars of one colour.
-    public init(_ label: String, _ values: [Double], ink: Ink) {
-      (self.label, self.values, self.ink) = (label, values, ink)
+    public init(
+      _ label: String, _ values: [Double], ink: Ink, ranges: [ClosedRange<Double>] = []
+    ) {
+      (self.label, self.values, self.ink, self.ranges) = (label, values, ink, ranges)
     }
   }
 
@@ -45,7 +49,8 @@ public struct BarChart: Figure {
       series.map { ($0.label, $0.ink) }, left: Drawing.margin, top: top, asLines: false)
 
     let values = series.flatMap(\.values)
-    let axis = Axis(holding: values + [0], rounded: true)
+    let ends = series.flatMap(\.ranges).flatMap { [$0.lowerBound, $0.upperBound] }
+    let axis = Axis(holding: values + ends + [0], rounded: true)
     let names = groups.map(Drawing.width).max() ?? 0
     let left = Drawing.margin + min(names, 260) + 10
     let numbers = values.map { Drawing.width(of: format($0)) }.max() ?? 0
@@ -69,8 +74,13 @@ public struct BarChart: Figure {
         let end = axis.place(value, from: left, to: right) ?? zero
         let box = Box(min(zero, end), y + bar * Double(row) + 1, abs(end - zero), bar - 2)
         drawing.box(box, ink: series.ink, rounding: 2)
+        var free = box.right
+        if index < series.ranges.count {
+          let ends = series.ranges[index]
+          free = max(free, whisker(ends, axis, left, right, middle: box.y + 7, on: &drawing))
+        }
         // A negative bar leaves the room on its right free.
-        drawing.text(format(value), box.right + 5, box.y + 11.5)
+        drawing.text(format(value), free + 5, box.y + 11.5)
       }
     }
     drawing.line(Point(zero, top), Point(zero, bottom), style: "line faint")
@@ -79,5 +89,18 @@ public struct BarChart: Figure {
     }
     let height = bottom + (valueLabel.isEmpty ? 30 : 50)
     return drawing.document(title: title, description: description, height: height)
+  }
+
+  /// Draws a line from one end to the other with a tick at each; its right end.
+  private func whisker(
+    _ ends: ClosedRange<Double>, _ axis: Axis, _ left: Double, _ right: Double,
+    middle y: Double, on drawing: inout Drawing
+  ) -> Double {
+    guard let low = axis.place(ends.lowerBound, from: left, to: right),
+      let high = axis.place(ends.upperBound, from: left, to: right)
+    else { return left }
+    drawing.line(Point(low, y), Point(high, y), style: "line faint")
+    for x in [low, high] { drawing.line(Point(x, y - 4), Point(x, y + 4), style: "line faint") }
+    return high
   }
 }

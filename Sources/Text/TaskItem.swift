@@ -1,7 +1,7 @@
 import Tensors
 
 /// The families of small tasks whose answers can be checked.
-public enum TaskKind: String, CaseIterable, Sendable {
+public enum TaskKind: String, CaseIterable, Codable, Sendable {
   /// `57+68`: numbers of one, two or three digits. Written out: one column a step, with its carry.
   case addition
   /// `3719+`: the sum of the digits, modulo ten. Written out: each digit beside the sum so far.

@@ -8,7 +8,7 @@ struct ChapterDemo: Command {
 
   var topic: TopicWord?
   var figures: URL?
-  var seed: UInt64 = 0
+  var seed: UInt64?
   var isLong = false
   var pipeline = PipelineOptions()
 
@@ -18,7 +18,7 @@ struct ChapterDemo: Command {
       .option(
         "figures", \.figures, placeholder: "dir",
         "Write the figures (SVG) and the numbers (JSON) into a folder."),
-      .option("seed", \.seed, placeholder: "n", "The seed of everything random."),
+      .option("seed", \.seed, placeholder: "n", "The seed of everything random. (default: 0)"),
       .flag("long", \.isLong, "Run the chapter's long experiment instead: many minutes."),
       .option(
         "schedule", \.pipeline.schedule, placeholder: "name",
@@ -41,6 +41,9 @@ struct ChapterDemo: Command {
     if let option = pipeline.given.first, topic?.topic.name != Topic.dualpipe.name {
       throw UsageError("\(option) goes only with the topic \(Topic.dualpipe.name).")
     }
+    if seed != nil, let topic = topic?.topic, !topic.isRandom {
+      throw UsageError("--seed means nothing to \(topic.name): nothing in it is random.")
+    }
     _ = try pipeline.request()
   }
 
@@ -52,7 +55,7 @@ struct ChapterDemo: Command {
     if let figures {
       try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
     }
-    try run(Stage(figures: figures, seed: seed, pipeline: pipeline.request()))
+    try run(Stage(figures: figures, seed: seed ?? 0, pipeline: pipeline.request()))
   }
 
   private func list() {

@@ -5,16 +5,16 @@ import RL
 
 extension RLDemo {
   /// The seeds of which a run of `deepseek reason --stage zero` is recorded beside the book.
-  private static let seeds = [0, 2]
+  static let seeds = [0, 1, 2]
 
-  /// Tells what two whole runs did, from the lines that they wrote after each update.
+  /// Tells what whole runs did, from the lines that they wrote after each update.
   ///
   /// A run takes some minutes, so it is not repeated here.
   mutating func showRecordedRuns() throws {
     Console.print("R1-Zero as recorded: deepseek reason --stage zero, sums of 8 to 10 digits")
     var runs: [[UpdateReport]] = []
     for seed in Self.seeds {
-      let reports = try Self.recorded(seed)
+      let reports = try Self.reports("zero-seed-\(seed)")
       tell(reports, seed: seed)
       runs.append(reports)
     }
@@ -23,14 +23,33 @@ extension RLDemo {
   }
 
   /// The lines of a recorded run.
-  private static func recorded(_ seed: Int) throws -> [UpdateReport] {
-    let path = "book/results/runs/zero-seed-\(seed).jsonl"
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-      throw UsageError("\(path) is not here; run this in the folder of the repository.")
+  static func reports(_ name: String) throws -> [UpdateReport] {
+    let file = "\(name).jsonl"
+    return try recorded(file).split(separator: UInt8(ascii: "\n")).map { line in
+      guard let report = try? JSONDecoder().decode(UpdateReport.self, from: line) else {
+        throw RecordError("\(file) has a line that no run of reasoning writes.")
+      }
+      return report
     }
-    return try text.split(separator: "\n").map {
-      try JSONDecoder().decode(UpdateReport.self, from: Data($0.utf8))
+  }
+
+  /// What a recorded run told at its end.
+  static func ending(_ name: String) throws -> RecordedEnding {
+    let file = "\(name).json"
+    let (data, decoder) = (try recorded(file), JSONDecoder())
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    guard let ending = try? decoder.decode(RecordedEnding.self, from: data) else {
+      throw RecordError("\(file) is not what a run of reasoning tells at its end.")
     }
+    return ending
+  }
+
+  private static func recorded(_ file: String) throws -> Data {
+    let path = "book/results/runs/\(file)"
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw RecordError("\(path) is not here; run this in the folder of the repository.")
+    }
+    return data
   }
 
   private mutating func tell(_ reports: [UpdateReport], seed: Int) {

@@ -6,12 +6,14 @@ import RL
 extension Topic {
   /// The topic of chapter 8.
   static var rl: Topic {
-    let summary = "Rewards by rule: advantages by hand, and two recorded runs of R1-Zero"
-    return Topic(name: "rl", chapter: 8, summary: summary, seconds: 1) { stage in
+    let summary = "Rewards by rule: advantages by hand, and recorded runs of R1-Zero"
+    var topic = Topic(name: "rl", chapter: 8, summary: summary, seconds: 1) { stage in
       var demo = RLDemo()
       try demo.run()
       if let folder = stage.figures { try demo.write(to: folder) }
     }
+    topic.isRandom = false
+    return topic
   }
 }
 
@@ -30,6 +32,10 @@ struct RLDemo: Demonstration {
     drawClip()
     forecast()
     try showRecordedRuns()
+    try showExaminations()
+    try showProbes()
+    try showProducts()
+    try compareAblations()
   }
 
   /// A share as whole per cent.

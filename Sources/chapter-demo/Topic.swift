@@ -21,13 +21,17 @@ struct Topic {
   let summary: String
   /// About how long it takes on two cores, built for release.
   let seconds: Int
+  /// Whether a seed makes a difference.
+  var isRandom = true
   /// Runs it; results go to standard output.
   let run: (Stage) throws -> Void
   /// Runs an experiment that takes many minutes, if the chapter has one.
   var runLong: ((Stage) throws -> Void)?
 
   /// Every demonstration, in the order of the chapters.
-  static var all: [Topic] { [.tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe, .rl] }
+  static var all: [Topic] {
+    [.tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe, .rl, .distillation]
+  }
 
   /// The topic of a word: its name, or its chapter as `1` or `01`.
   static func named(_ word: String) -> Topic? {

@@ -11,11 +11,17 @@ struct Reason: Command {
     case zero
   }
 
+  /// What is asked.
+  enum Task: String, CaseIterable, ArgumentValue {
+    case sums, products
+  }
+
   static let name = "reason"
   static let overview =
     "Teach a base to reason by reinforcement with rule rewards alone; without a base one is trained first."
 
   var stage = Stage.zero
+  var task: Task?
   var base: URL?
   var out: URL?
   var resume: URL?
@@ -28,6 +34,9 @@ struct Reason: Command {
   var normalizer: ZeroPlan.Normalizer?
   var formatWeight: Double?
   var penalty: Double?
+  var refresh: Int?
+  var patience: Int?
+  var probes = false
   var problems = 500
   var ignoresGates = false
   var seed: UInt64?
@@ -40,6 +49,10 @@ struct Reason: Command {
       .option(
         "stage", \.stage, placeholder: "stage",
         "The stage of R1; zero is reinforcement on the base itself."),
+      .option(
+        "task", \.task, placeholder: "task",
+        "What is asked: the last digit of sums of digits, or products of two digits by two. (default: sums)"
+      ),
       .option(
         "base", \.base, placeholder: "dir",
         "The model to start from. (default: a new one, trained for some minutes)"),
@@ -76,8 +89,19 @@ struct Reason: Command {
         "penalty", \.penalty, placeholder: "b", rule: .within(0...100),
         "The weight of the penalty for leaving the base. (default: 0)"),
       .option(
+        "refresh", \.refresh, placeholder: "n", rule: .within(0...1_000_000),
+        "The updates after which the penalty counts from the present policy. (default: 0, never)"
+      ),
+      .option(
+        "patience", \.patience, placeholder: "n", rule: .within(0...1_000_000),
+        "The looks without a better policy that end a run; 0 never. (default: \(plan.patience))"
+      ),
+      .option(
         "problems", \.problems, placeholder: "n", rule: .within(10...10_000),
         "The held-out problems of each kind, before and after."),
+      .flag(
+        "probes", \.probes,
+        "Ask the base in other ways first: what is a thought worth, whole, cut short or false?"),
       .flag(
         "ignore-gates", \.ignoresGates,
         "Do not ask first whether the base has anything that could be reinforced."),
@@ -94,12 +118,17 @@ struct Reason: Command {
     if base != nil, baseSteps != nil {
       throw UsageError("--base-steps cannot be given with --base: the base is trained already.")
     }
+    if probes, task == .products {
+      throw UsageError("--probes goes only with the task sums.")
+    }
     guard resume != nil else { return }
     let fixed: [(String, Bool)] = [
-      ("base", base != nil), ("out", out != nil), ("base-steps", baseSteps != nil),
+      ("task", task != nil), ("base", base != nil), ("out", out != nil),
+      ("base-steps", baseSteps != nil),
       ("rate", rate != nil), ("prompts", prompts != nil), ("samples", samples != nil),
       ("normalizer", normalizer != nil), ("format-weight", formatWeight != nil),
-      ("penalty", penalty != nil), ("seed", seed != nil),
+      ("penalty", penalty != nil), ("refresh", refresh != nil),
+      ("patience", patience != nil), ("probes", probes), ("seed", seed != nil),
     ]
     if let given = fixed.first(where: \.1)?.0 {
       throw UsageError("--\(given) cannot be given with --resume: the run has decided it.")
@@ -108,7 +137,7 @@ struct Reason: Command {
 
   /// The plan that the options describe.
   var plan: ZeroPlan {
-    var plan = ZeroPlan()
+    var plan = task == .products ? ZeroPlan.products : ZeroPlan()
     plan.updates = updates ?? plan.updates
     plan.rate = rate.map { Float($0) } ?? plan.rate
     plan.prompts = prompts ?? plan.prompts
@@ -116,6 +145,8 @@ struct Reason: Command {
     plan.normalizer = normalizer ?? plan.normalizer
     plan.reward.formatWeight = formatWeight ?? 0
     plan.penalty = penalty ?? 0
+    plan.refreshEvery = refresh ?? 0
+    plan.patience = patience ?? plan.patience
     plan.seed = seed ?? 0
     return plan
   }

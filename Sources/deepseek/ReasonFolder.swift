@@ -15,18 +15,15 @@ struct ReasonWishes: Codable {
 enum ReasonFolder {
   private static let wishesFile = "reason.json"
   private static let marksFile = "before.json"
+  private static let probesFile = "probes.json"
   private static let metricsFile = "metrics.jsonl"
-
-  static func holds(_ name: String, _ folder: URL) -> Bool {
-    FileManager.default.fileExists(atPath: folder.appending(path: name).path)
-  }
 
   /// What this run is to do: what the options say, or what they said when it began.
   static func wishes(_ options: Reason, in folder: URL) throws -> ReasonWishes {
     guard options.resume != nil else {
       return ReasonWishes(plan: options.plan, problems: options.problems)
     }
-    var wishes: ReasonWishes = try read(wishesFile, in: folder)
+    var wishes: ReasonWishes = try RunFolder.read(wishesFile, in: folder)
     guard (1...100_000).contains(wishes.problems) else {
       throw Failure(
         "\(folder.appending(path: wishesFile).relativePath): its numbers make no plan.")
@@ -42,44 +39,55 @@ enum ReasonFolder {
     if let base = options.base { return try .open(base) }
     let own = folder.appending(path: "base")
     if options.resume != nil {
-      guard holds("trainer.json", own) else {
+      guard RunFolder.holds("trainer.json", own) else {
         throw Failure("\(folder.relativePath) holds no run that could be resumed.")
       }
-      var training = try BaseTraining(resuming: own)
+      var training = try BaseTraining(resuming: own, for: wishes.plan.task)
       return try training.finish(resumingWith: folder)
     }
     _ = try ModelDirectory(creating: folder)
-    try write(wishes, wishesFile, in: folder)
+    try RunFolder.write(wishes, wishesFile, in: folder)
     var training = try BaseTraining(
-      in: own, steps: options.baseSteps, seed: wishes.plan.seed)
+      in: own, for: wishes.plan.task, steps: options.baseSteps, seed: wishes.plan.seed)
     return try training.finish(resumingWith: folder)
   }
 
   /// Opens the gates for a base and gives it its marks, before any time is spent on updates.
   static func examined(
     _ base: SavedModel<DeepSeekModel>, _ run: ZeroRun, _ wishes: ReasonWishes,
-    in folder: URL, ignoresGates: Bool = false
+    in folder: URL, _ options: Reason
   ) throws -> ReasonerMarks {
-    let places = run.alphabet.prompt("").count + run.plan.largest + 1 + run.plan.budget
+    let places = run.alphabet.prompt("").count + run.plan.longestQuestion + run.plan.budget
     guard places <= base.configuration.maximumPositions else {
       throw Failure(
         "The base's context of \(base.configuration.maximumPositions) tokens is too short: a question "
           + "and its response take \(places).")
     }
-    if !ignoresGates { try passGates(base, run) }
-    let marks = ReasonerMarks(
-      of: base.model.language, sizes: run.plan.sizes, problems: wishes.problems,
-      alphabet: run.alphabet)
+    if !options.ignoresGates { try passGates(base, run) }
+    let marks = marks(of: base.model, run, problems: wishes.problems)
     _ = try ModelDirectory(creating: folder)
-    try write(wishes, wishesFile, in: folder)
-    try write(marks, marksFile, in: folder)
+    try RunFolder.write(wishes, wishesFile, in: folder)
+    try RunFolder.write(marks, marksFile, in: folder)
+    if options.probes {
+      let probes = ThinkingMarks(
+        of: base.model.language, size: run.plan.smallest, problems: min(300, wishes.problems),
+        alphabet: run.alphabet)
+      try RunFolder.write(probes, probesFile, in: folder)
+    }
     return marks
+  }
+
+  /// The examination of a policy in what a run trains, and in the controls.
+  static func marks(of model: DeepSeekModel, _ run: ZeroRun, problems: Int) -> ReasonerMarks {
+    ReasonerMarks(
+      of: model.language, task: run.plan.task, sizes: run.plan.sizes, problems: problems,
+      budget: max(40, run.plan.budget), alphabet: run.alphabet)
   }
 
   /// Refuses a base in which there is nothing to reinforce.
   private static func passGates(_ base: SavedModel<DeepSeekModel>, _ run: ZeroRun) throws {
     let gates = GateReport(
-      of: base.model.language, sizes: run.plan.sizes,
+      of: base.model.language, task: run.plan.task, sizes: run.plan.sizes,
       examination: Examination(alphabet: run.alphabet, budget: run.plan.budget, samples: 8))
     for size in gates.sizes {
       Console.log(
@@ -94,47 +102,23 @@ enum ReasonFolder {
   }
 
   /// The marks of the base of a run.
-  static func marks(in folder: URL) throws -> ReasonerMarks { try read(marksFile, in: folder) }
+  static func marks(in folder: URL) throws -> ReasonerMarks {
+    try RunFolder.read(marksFile, in: folder)
+  }
 
-  /// The updates that a run is known to have done; a kill may have torn the last line.
+  /// What a thought is worth to the base, if it was asked.
+  static func probes(in folder: URL) throws -> ThinkingMarks? {
+    RunFolder.holds(probesFile, folder) ? try RunFolder.read(probesFile, in: folder) : nil
+  }
+
+  /// The updates that a run is known to have done.
   static func reports(in folder: URL, upTo update: Int) throws -> [UpdateReport] {
-    guard holds(metricsFile, folder) else { return [] }
-    return try Data(contentsOf: folder.appending(path: metricsFile))
-      .split(separator: UInt8(ascii: "\n"))
-      .compactMap { try? JSONDecoder().decode(UpdateReport.self, from: $0) }
-      .filter { $0.update <= update }
+    let all: [UpdateReport] = try RunFolder.lines(metricsFile, in: folder)
+    return all.filter { $0.update <= update }
   }
 
   /// Starts `metrics.jsonl` with the lines that are known.
   static func metrics(in folder: URL, after known: [UpdateReport]) throws -> FileHandle {
-    let url = folder.appending(path: metricsFile)
-    try known.map(line).reduce(Data(), +).write(to: url, options: .atomic)
-    let file = try FileHandle(forWritingTo: url)
-    try file.seekToEnd()
-    return file
-  }
-
-  static func line(_ report: UpdateReport) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    return try encoder.encode(report) + Data("\n".utf8)
-  }
-
-  private static func write(_ value: some Encodable, _ name: String, in folder: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    try AtomicFile.write(encoder.encode(value), to: folder.appending(path: name))
-  }
-
-  private static func read<Value: Decodable>(_ name: String, in folder: URL) throws -> Value {
-    let file = folder.appending(path: name)
-    guard let data = try? Data(contentsOf: file) else {
-      throw Failure(
-        "\(folder.relativePath) holds no run that could be resumed: it has no \(name).")
-    }
-    guard let value = try? JSONDecoder().decode(Value.self, from: data) else {
-      throw Failure("\(file.relativePath) is not what a run wrote there.")
-    }
-    return value
+    try RunFolder.start(metricsFile, in: folder, with: known)
   }
 }

@@ -28,7 +28,7 @@ struct ReasonRun {
     minutes = options.minutes
     folder =
       try options.resume ?? options.out.map(RunFolder.checked) ?? RunFolder.next(for: "reason")
-    let isRunning = options.resume != nil && ReasonFolder.holds(ZeroRun.stateFile, folder)
+    let isRunning = options.resume != nil && RunFolder.holds(ZeroRun.stateFile, folder)
     let wishes = try ReasonFolder.wishes(options, in: folder)
     let start = try isRunning ? .open(folder) : ReasonFolder.base(options, wishes, in: folder)
     configuration = start.configuration
@@ -48,8 +48,7 @@ struct ReasonRun {
       }
     } else {
       run = ZeroRun(start.model, twin: twin, plan: wishes.plan, alphabet: alphabet)
-      before = try ReasonFolder.examined(
-        start, run, wishes, in: folder, ignoresGates: options.ignoresGates)
+      before = try ReasonFolder.examined(start, run, wishes, in: folder, options)
     }
     problems = wishes.problems
     let earlier = try ReasonFolder.reports(in: folder, upTo: run.update)
@@ -80,7 +79,7 @@ struct ReasonRun {
       tokens += report.tokens
       let isLook = report.update % plan.evaluateEvery == 0 || run.isFinished
       let isBest = isLook && run.look(&report)
-      try write(report)
+      try metrics.write(contentsOf: RunFolder.line(report))
       progress.update(
         step: report.update, values: ["right": report.accuracy, "length": report.length],
         done: Double(tokens))
@@ -95,26 +94,22 @@ struct ReasonRun {
   /// What is told at the end, of the best policy.
   func summary() throws -> ReasonSummary {
     let best = try SavedModel<DeepSeekModel>.open(folder.appending(path: "best"))
-    let after = ReasonerMarks(
-      of: best.model.language, sizes: run.plan.sizes, problems: problems, alphabet: alphabet)
     return ReasonSummary(
       model: folder.appending(path: "best").relativePath, updates: run.update,
-      bestUpdate: run.best.update, seconds: seconds, before: before, after: after)
+      bestUpdate: run.best.update, seconds: seconds, before: before,
+      after: ReasonFolder.marks(of: best.model, run, problems: problems),
+      probes: try ReasonFolder.probes(in: folder))
   }
 
   private func tell(_ report: UpdateReport, _ progress: ProgressLine) {
     progress.clear()
     Console.log(
       "update \(report.update): right \(decimal(report.accuracy)) sampled, "
-        + "\(decimal(report.greedy ?? 0)) greedy on held-out sums with "
+        + "\(decimal(report.greedy ?? 0)) greedy on held-out problems with "
         + "\(decimal(report.greedyLength ?? 0)) tokens, controls \(decimal(report.controls ?? 0))"
     )
     Console.log("  │ " + run.transcript())
     for alarm in report.alarms { Console.log("  warning (gate G3): \(alarm).") }
-  }
-
-  private func write(_ report: UpdateReport) throws {
-    try metrics.write(contentsOf: ReasonFolder.line(report))
   }
 
   /// Saves after an interrupt, and says how to go on.

@@ -9,6 +9,7 @@ struct ReasonSummary {
   let updates, bestUpdate: Int
   let seconds: Double
   let before, after: ReasonerMarks
+  let probes: ThinkingMarks?
 
   private static let controls: [TaskKind] = [.sorting, .copying]
 
@@ -20,26 +21,23 @@ struct ReasonSummary {
         "before": .number(before.control(kind)), "after": .number(after.control(kind)),
       ]
     }
-    return [
+    let result: JSONValue = [
       "before": Self.json(before), "after": Self.json(after), "controls": .object(controls),
-      "gain": Self.json(gain), "model": .string(model), "updates": .integer(updates),
+      "gain": Self.json(comparison.gain), "model": .string(model), "updates": .integer(updates),
       "best_update": .integer(bestUpdate), "seconds": .number(seconds),
     ]
+    guard let probes, var members = result.object else { return result }
+    members["probes"] = Self.json(probes)
+    return .object(members)
   }
 
-  /// By how much greedy accuracy grew: an interval of 95 % over the problems.
-  private var gain: ShareInterval {
-    func scores(_ marks: ReasonerMarks) -> [Double] {
-      marks.sums.flatMap { $0.right.map { $0 ? 1 : 0 } }
-    }
-    return .pairedBootstrap(scores(before), scores(after))
-  }
+  private var comparison: MarksComparison { MarksComparison(before: before, after: after) }
 
   private static func json(_ interval: ShareInterval) -> JSONValue {
     ["low": .number(interval.low), "high": .number(interval.high)]
   }
 
-  private static func json(_ marks: ReasonerMarks) -> JSONValue {
+  static func json(_ marks: ReasonerMarks) -> JSONValue {
     [
       "greedy": .number(marks.mean(\.greedy)), "pass_at_1": .number(marks.mean(\.passAt1)),
       "pass_at_8": .number(marks.mean(\.passAt8)),
@@ -61,23 +59,25 @@ struct ReasonSummary {
     ]
   }
 
-  /// A table with a line for each kind of problem.
-  var text: String {
-    var lines = [
-      "After \(updates) updates in \(Int(seconds)) s the best policy is that of update "
-        + "\(bestUpdate), in \(model).",
-      "Held-out problems   greedy            pass@1            tokens",
-    ]
-    for (old, new) in zip(before.sums + before.controls, after.sums + after.controls) {
-      let name = old.name.padding(toLength: 18, withPad: " ", startingAt: 0)
-      lines.append(
-        "\(name)  \(decimal(old.greedy)) → \(decimal(new.greedy))   "
-          + "\(decimal(old.passAt1)) → \(decimal(new.passAt1))   "
-          + "\(decimal(old.length)) → \(decimal(new.length))")
+  private static func json(_ probes: ThinkingMarks) -> JSONValue {
+    let cuts = probes.cuts.map { cut -> JSONValue in
+      ["tokens": .integer(cut.tokens), "right": .number(cut.right)]
     }
-    lines.append(
-      "The greedy gain on sums lies between \(decimal(gain.low)) and \(decimal(gain.high)) (95 %)."
-    )
-    return lines.joined(separator: "\n")
+    return [
+      "size": .integer(probes.size), "problems": .integer(probes.problems),
+      "thinking": .number(probes.thinking), "direct": .number(probes.direct),
+      "cuts": .array(cuts), "filler": .number(probes.filler),
+      "votes": .integer(probes.votes), "vote": .number(probes.vote),
+      "followed": .number(probes.followed),
+      "right_after_false": .number(probes.rightAfterFalse),
+    ]
+  }
+
+  /// What was done, and a table with a line for each kind of problem.
+  var text: String {
+    ([
+      "After \(updates) updates in \(Int(seconds)) s the best policy is that of update "
+        + "\(bestUpdate), in \(model)."
+    ] + comparison.lines).joined(separator: "\n")
   }
 }

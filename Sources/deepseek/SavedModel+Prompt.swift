@@ -4,7 +4,7 @@ import Foundation
 import MTP
 import Text
 
-extension SavedModel where Model == DeepSeekModel {
+extension SavedModel {
   /// Reads a model directory that was named on the command line.
   ///
   /// Work on tokens alone needs no tokenizer; where there is none, bytes stand in for it.
@@ -24,7 +24,8 @@ extension SavedModel where Model == DeepSeekModel {
       )
     }
     let saved = try SavedModel(opening: folder, tokenizer: isMissing ? .bytes() : nil)
-    let (wanted, found) = (saved.configuration.predictors, saved.model.modules.count)
+    let wanted = saved.configuration.predictors
+    let found = (saved.model as? DeepSeekModel)?.modules.count ?? 0
     if found < wanted {
       Console.log(
         "\(folder.relativePath) holds the weights of \(found) of its \(wanted) prediction "

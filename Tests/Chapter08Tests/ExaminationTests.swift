@@ -84,6 +84,21 @@ import Text
     #expect(curve[0].accuracy == curve[1].accuracy)
   }
 
+  @Test func `are summed up as each of them says`() {
+    let model = Reasoner.model.smaller.language
+    let marks = ThinkingMarks(of: model, size: 3, problems: 10)
+    let probes = ThinkingProbes(
+      model, on: TaskMix.heldOut(.digitSum, size: 3, count: 10), Examination())
+    #expect(marks.size == 3 && marks.problems == 10)
+    #expect(marks.cuts.map(\.tokens) == [0, 2, 4, 6])
+    #expect(marks.cuts.map(\.right) == probes.budgetCurve([0, 2, 4, 6]).map(\.accuracy))
+    #expect(marks.thinking == probes.forcedModes.thinking)
+    #expect(marks.direct == probes.forcedModes.direct)
+    #expect(marks.filler == probes.fillerAccuracy)
+    #expect(marks.vote == probes.voteAtEqualTokens.consensus)
+    #expect(marks.rightAfterFalse == probes.corruption().right)
+  }
+
   @Test func `of a base that knows nothing find nothing`() {
     #expect(probes.fillerAccuracy <= 0.5)
     let corruption = probes.corruption()

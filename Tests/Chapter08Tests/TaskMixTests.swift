@@ -23,6 +23,25 @@ import Text
     }
   }
 
+  @Test func `of products fit into the plan that asks for them, steps and all`() throws {
+    let (plan, alphabet) = (ZeroPlan.products, TaskAlphabet.standard)
+    let widest = TaskItem.multiplication(99, 99)
+    let response = alphabet.response(thought: widest.thought, answer: widest.answer)
+    #expect(response.count <= plan.budget)
+    #expect(widest.prompt.count == plan.longestQuestion)
+    let places = alphabet.prompt(widest.prompt).count + plan.budget
+    #expect(places <= Reasoner.model.maximumPositions)
+    var generator = SplitMix64(seed: 4)
+    for _ in 0..<200 {
+      let item = plan.mix.item(using: &generator)
+      #expect(item.kind == .multiplication && item.prompt.count == 5 && !item.isHeldOut)
+    }
+    var source = ExampleSource(.productsBase(), sequences: 256, length: 48, seed: 5)
+    let thoughts = (0..<4000).map { _ in source.example().response.first == alphabet.think }
+    let share = Double(thoughts.count { $0 }) / 4000
+    #expect(abs(share - 0.2 * 90 / 140) < 0.02)
+  }
+
   @Test func `of an examination are the same every time, and no more than there are`() {
     #expect(
       TaskMix.heldOut(.digitSum, size: 8, count: 50)

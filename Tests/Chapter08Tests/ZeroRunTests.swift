@@ -71,13 +71,15 @@ extension ZeroRun {
         tokenizer: TaskAlphabet.standard.tokenizer, generation: GenerationConfiguration())
       try saved.write(into: folder)
       try whole.writeState(into: folder)
+      let (best, tokens) = (whole.best, whole.gradientTokens)
       let rest = try whole.take(5 - pause)
 
       let opened = try SavedModel<DeepSeekModel>(opening: folder)
       var continued = try ZeroRun(
         resuming: opened.model, twin: DeepSeekModel(opened.configuration, seed: 3), from: folder
       )
-      #expect(continued.update == pause && continued.best == whole.best)
+      #expect(continued.update == pause && continued.best == best)
+      #expect(continued.gradientTokens == tokens && tokens > 0)
       #expect(try continued.take(5 - pause) == rest)
       #expect(continued.weights == whole.weights)
       #expect(continued.isFinished)
@@ -148,6 +150,7 @@ extension ZeroRun {
     let report = try run.take(1)[0]
     #expect(report.deadGroups == 1 && report.reward == 0)
     #expect(run.weights == before, "a dead group is left out of the penalty too")
+    #expect(run.gradientTokens == 0 && report.tokens > 0)
     #expect(report.alarms.count == 3)
   }
 

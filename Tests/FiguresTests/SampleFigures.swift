@@ -37,6 +37,14 @@ struct SampleFigure: CustomStringConvertible, Sendable {
         title: "t", description: "d", groups: ["a", "b"],
         series: [.init("s", [.nan], ink: .ours), .init("t", [0, -.infinity, 3], ink: .peer)])
     },
+    SampleFigure("bars with whiskers") {
+      BarChart(
+        title: "t", description: "d", groups: ["a", "b"],
+        series: [
+          .init("s", [2, .nan], ink: .ours, ranges: [1...5, -1...3]),
+          .init("t", [-1, 3], ink: .peer, ranges: [-2...(-1)]),
+        ])
+    },
     SampleFigure("no cells") { HeatMap(title: "", description: "", rows: []) },
     SampleFigure("ragged cells") {
       HeatMap(

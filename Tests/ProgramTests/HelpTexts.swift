@@ -12,6 +12,7 @@ enum HelpTexts {
     (["deepseek", "describe"], describe),
     (["deepseek", "fine-tune"], fineTune),
     (["deepseek", "reason"], reason),
+    (["deepseek", "distill"], distill),
     (["benchmark"], benchmark),
     (["chapter-demo"], chapterDemo),
   ]
@@ -42,6 +43,8 @@ enum HelpTexts {
                               file from built-in ones.
       reason                  Teach a base to reason by reinforcement with rule
                               rewards alone; without a base one is trained first.
+      distill                 Teach a small dense student what a reasoning teacher
+                              knows; what is missing of the two is trained first.
 
       See 'deepseek help <subcommand>' for detailed help.
 
@@ -248,15 +251,19 @@ enum HelpTexts {
     OVERVIEW: Teach a base to reason by reinforcement with rule rewards alone;
     without a base one is trained first.
 
-    USAGE: deepseek reason [--stage <stage>] [--base <dir>] [--out <dir>]
-           [--resume <dir>] [--updates <n>] [--minutes <m>] [--base-steps <n>]
-           [--rate <r>] [--prompts <n>] [--samples <n>] [--normalizer <rule>]
-           [--format-weight <w>] [--penalty <b>] [--problems <n>] [--ignore-gates]
-           [--seed <n>] [--threads <n>] [--json]
+    USAGE: deepseek reason [--stage <stage>] [--task <task>] [--base <dir>]
+           [--out <dir>] [--resume <dir>] [--updates <n>] [--minutes <m>]
+           [--base-steps <n>] [--rate <r>] [--prompts <n>] [--samples <n>]
+           [--normalizer <rule>] [--format-weight <w>] [--penalty <b>]
+           [--refresh <n>] [--patience <n>] [--problems <n>] [--probes]
+           [--ignore-gates] [--seed <n>] [--threads <n>] [--json]
 
     OPTIONS:
       --stage <stage>         The stage of R1; zero is reinforcement on the base
                               itself. (values: zero; default: zero)
+      --task <task>           What is asked: the last digit of sums of digits, or
+                              products of two digits by two. (default: sums)
+                              (values: sums, products)
       --base <dir>            The model to start from. (default: a new one, trained
                               for some minutes)
       --out <dir>             The directory to write; the best policy is in best
@@ -275,11 +282,72 @@ enum HelpTexts {
                               a right answer. (default: 0)
       --penalty <b>           The weight of the penalty for leaving the base.
                               (default: 0)
+      --refresh <n>           The updates after which the penalty counts from the
+                              present policy. (default: 0, never)
+      --patience <n>          The looks without a better policy that end a run; 0
+                              never. (default: 6)
       --problems <n>          The held-out problems of each kind, before and after.
                               (default: 500)
+      --probes                Ask the base in other ways first: what is a thought
+                              worth, whole, cut short or false?
       --ignore-gates          Do not ask first whether the base has anything that
                               could be reinforced.
       --seed <n>              The seed of base, prompts and samples. (default: 0)
+      --threads <n>           How many threads work; the result does not depend on
+                              it. (default: all cores)
+      --json                  Print the result as JSON.
+      -h, --help              Show help information.
+
+    """
+
+  private static let distill = """
+    OVERVIEW: Teach a small dense student what a reasoning teacher knows; what is
+    missing of the two is trained first.
+
+    USAGE: deepseek distill [--teacher <dir>] [--student <name|dir>]
+           [--method <method>] [--out <dir>] [--resume <dir>] [--tokens <n>]
+           [--minutes <m>] [--samples <n>] [--sequences <n>] [--rate <r>]
+           [--on-policy <l>] [--beta <b>] [--temperature <t>] [--patience <n>]
+           [--student-steps <n>] [--teacher-steps <n>] [--teacher-updates <n>]
+           [--problems <n>] [--seed <n>] [--threads <n>] [--json]
+
+    OPTIONS:
+      --teacher <dir>         The model that teaches. (default: a new one, trained
+                              as by reason)
+      --student <name|dir>    One of qwen-14k, qwen-37k, llama-79k, qwen-189k,
+                              qwen-290k, llama-566k, whose base is trained first, or
+                              the directory of a base. (default: qwen-189k)
+      --method <method>       What the student learns from: text, distributions, or
+                              rewards alone. (default: sequence) (values: sequence,
+                              forward, reverse, on-policy, reinforcement)
+      --out <dir>             The directory to write; the best student is in best
+                              below it. (default: a new one in runs)
+      --resume <dir>          Continue the run of a directory.
+      --tokens <n>            The most tokens that give the student a gradient.
+                              (default: 100000)
+      --minutes <m>           Stop the student's steps after about so long.
+      --samples <n>           The right responses of the teacher to learn from.
+                              (default: 4096)
+      --sequences <n>         The texts of a step; reinforcement asks half as many
+                              questions. (default: 64)
+      --rate <r>              The learning rate; reinforcement takes three tenths of
+                              it. (default: a tenth of the base's)
+      --on-policy <l>         The share of on-policy steps whose text the student
+                              writes. (default: 0.5)
+      --beta <b>              The teacher's part in the mixture of on-policy steps.
+                              (default: 0.5)
+      --temperature <t>       What both models' logits are divided by. (default: 1)
+      --patience <n>          The looks without a better student that end a run; 0
+                              never. (default: 8)
+      --student-steps <n>     The steps of the student's base. (default: 1000)
+      --teacher-steps <n>     The steps of a new teacher's base. (default: those of
+                              reason)
+      --teacher-updates <n>   The updates of a new teacher. (default: those of
+                              reason)
+      --problems <n>          The held-out problems of each kind, before and after.
+                              (default: 500)
+      --seed <n>              The seed of both models, texts and samples. (default:
+                              0)
       --threads <n>           How many threads work; the result does not depend on
                               it. (default: all cores)
       --json                  Print the result as JSON.
@@ -314,7 +382,7 @@ enum HelpTexts {
     ARGUMENTS:
       <topic>                 What to show, by name or by the number of its chapter.
                               (values: tensors, attention, mla, moe, mtp, fp8,
-                              dualpipe, rl)
+                              dualpipe, rl, distillation)
 
     OPTIONS:
       --figures <dir>         Write the figures (SVG) and the numbers (JSON) into a

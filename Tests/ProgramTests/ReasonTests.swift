@@ -46,6 +46,36 @@ extension Scratch {
     #expect(resumed.code == 1 && resumed.errors.contains("larger --updates"))
   }
 
+  @Test func `asks for products, with the controls of every run`() async throws {
+    let scratch = try Scratch()
+    let ending = try await scratch.reasoning("run", updates: 1, "--task", "products", "--json")
+      .run()
+    #expect(ending.code == 0, "\(ending.errors)")
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(ending.output.utf8)) as? [String: Any])
+    let before = try #require(json["before"] as? [String: Any])
+    func tasks(_ key: String) -> [String] {
+      (before[key] as? [[String: Any]] ?? []).compactMap { $0["task"] as? String }
+    }
+    #expect(tasks("sums") == ["multiplication 2"])
+    #expect(tasks("controls").contains("sorting 4"))
+    #expect(json["probes"] == nil)
+  }
+
+  @Test func `asks the base in other ways before it changes`() async throws {
+    let scratch = try Scratch()
+    let ending = try await scratch.reasoning("run", updates: 1, "--probes", "--json").run()
+    #expect(ending.code == 0, "\(ending.errors)")
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(ending.output.utf8)) as? [String: Any])
+    let probes = try #require(json["probes"] as? [String: Any])
+    let cuts = try #require(probes["cuts"] as? [[String: Any]])
+    #expect(cuts.compactMap { $0["tokens"] as? Int } == [0, 2, 4, 6, 8, 10, 12, 14, 16])
+    let shares = ["thinking", "direct", "filler", "vote", "followed", "right_after_false"]
+      .compactMap { probes[$0] as? Double }
+    #expect(shares.count == 6 && shares.allSatisfy { (0...1).contains($0) })
+  }
+
   @Test func `saves when it is interrupted, and continues bit for bit`() async throws {
     let scratch = try Scratch()
     let whole = try await scratch.reasoning("whole", updates: 6, "--json").run()
@@ -78,6 +108,11 @@ extension Scratch {
       (["--base", scratch.path("none")], 1, "there is no such model directory"),
       (["--base", scratch.path("none"), "--base-steps", "3"], 64, "is trained already"),
       (["--stage", "one"], 64, "zero"),
+      (["--task", "products", "--probes"], 64, "--probes goes only with the task sums"),
+      (
+        ["--resume", scratch.path("none"), "--task", "sums"], 64,
+        "cannot be given with --resume"
+      ),
       (["--updates", "0"], 64, "updates"),
     ]
     for (words, code, sentence) in cases {

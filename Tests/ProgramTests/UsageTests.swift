@@ -70,6 +70,7 @@ import Testing
       "--ranks goes only with the topic dualpipe."
     ),
     ("--json", "--json goes only with the topic dualpipe."),
+    ("rl --seed 1", "--seed means nothing to rl: nothing in it is random."),
     ("dualpipe --ranks 0", "dualpipe: 0 ranks; it takes from 1 to 64."),
     ("dualpipe --ranks -3", "dualpipe: -3 ranks; it takes from 1 to 64."),
     ("dualpipe --ranks 7", "dualpipe: 7 ranks; it needs an even number."),

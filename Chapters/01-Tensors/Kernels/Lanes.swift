@@ -40,10 +40,12 @@ package func load<Vector: SIMD<Float>>(_ address: UnsafePointer<Float>, as _: Ve
   UnsafeRawPointer(address).loadUnaligned(as: Vector.self)
 }
 
-/// Writes sixteen numbers to memory.
+/// Writes eight or sixteen numbers to memory.
 @inlinable @inline(__always)
-package func store(_ numbers: Sixteen, _ address: UnsafeMutablePointer<Float>) {
-  UnsafeMutableRawPointer(address).storeBytes(of: numbers, as: Sixteen.self)
+package func store<Vector: SIMD<Float>>(
+  _ numbers: Vector, _ address: UnsafeMutablePointer<Float>
+) {
+  UnsafeMutableRawPointer(address).storeBytes(of: numbers, as: Vector.self)
 }
 
 /// Adds a product to a sum: `sum + a · b`, rounded once where the processor can.

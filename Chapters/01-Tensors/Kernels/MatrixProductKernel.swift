@@ -55,15 +55,15 @@ package struct PackedColumns: Sendable {
   /// Rows of a tile.
   ///
   /// Twelve accumulators, two vectors of `b` and one of `a` fill 15 of 16 registers.
-  static let tileRows = 6
+  package static let tileRows = 6
   /// Columns of a tile: two vectors of eight.
-  static let tileColumns = 16
+  package static let tileColumns = 16
   #if WIDE
     /// Columns that are computed together: two tiles, so that there are twelve accumulators again.
-    static let stripColumns = 32
+    package static let stripColumns = 32
   #else
     /// Columns that are computed together: a tile.
-    static let stripColumns = 16
+    package static let stripColumns = 16
   #endif
   /// The depth of a packed panel: 16 columns of it are 16 KB, half of a first-level cache.
   static let depth = 256

@@ -74,19 +74,14 @@ extension MatrixProductKernel {
   private static func put<Vector: SIMD<Float>>(
     _ left: Vector, _ right: Vector, _ c: UnsafeMutablePointer<Float>, _ accumulating: Bool
   ) {
-    let place = UnsafeMutableRawPointer(c)
-    var (left, right) = (left, right)
-    if accumulating {
-      left = place.loadUnaligned(as: Vector.self) + left
-      right = (place + MemoryLayout<Vector>.size).loadUnaligned(as: Vector.self) + right
-    }
-    place.storeBytes(of: left, as: Vector.self)
-    (place + MemoryLayout<Vector>.size).storeBytes(of: right, as: Vector.self)
+    let beside = c + Vector.scalarCount
+    store(accumulating ? load(c, as: Vector.self) + left : left, c)
+    store(accumulating ? load(beside, as: Vector.self) + right : right, beside)
   }
 
   /// The columns that are computed together, of so many that are left.
   @inline(__always)
-  static func span(_ columns: Int) -> Int {
+  package static func span(_ columns: Int) -> Int {
     columns >= stripColumns ? stripColumns : min(tileColumns, columns)
   }
 

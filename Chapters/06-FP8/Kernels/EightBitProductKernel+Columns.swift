@@ -6,8 +6,6 @@ import Tensors
 /// Blocks of 128 rows, of each block panels of 16 columns, of each panel row after row; and a scale
 /// for each block and column.
 package struct CodedColumns: Sendable {
-  typealias Sixteen = SmallFloat.Lanes
-
   /// The rows, the columns, and the columns with those that fill the last panel.
   let k, n, width: Int
   /// One for each block and column.
@@ -38,12 +36,13 @@ package struct CodedColumns: Sendable {
     block * EightBitProductKernel.depth * width + column * depth(of: block)
   }
 
-  /// Writes the numbers of a panel's codes, without their scales.
-  @inline(__always)
-  func decode(_ block: Int, _ column: Int, into target: UnsafeMutablePointer<Float>) {
+  /// Writes the numbers of the codes of one panel or more, without their scales.
+  func decode(
+    _ block: Int, _ column: Int, panels: Int, into target: UnsafeMutablePointer<Float>
+  ) {
     let source = codes.address + place(block, column)
-    for place in stride(from: 0, to: 16 * depth(of: block), by: 8) {
-      store(EightCodes.widened(source + place), target + place)
+    for place in stride(from: 0, to: 16 * depth(of: block) * panels, by: 16) {
+      store(E4M3Codes.read(source + place), target + place)
     }
   }
 }
@@ -126,26 +125,24 @@ extension CodedColumns {
   ) {
     insist(matrix.group == .tile, "regrouping: \(matrix.group) are not 1 by 128")
     if matrix.format == .e4m3 {
-      self.init(regrouping: matrix, E4M3Codes.self, order, rule) { place in
-        Sixteen(lowHalf: EightCodes.widened(place), highHalf: EightCodes.widened(place + 8))
-      }
+      self.init(regrouping: matrix, E4M3Codes.self, order, rule)
     } else {
       insist(matrix.format == .e5m6, "regrouping: \(matrix.format) is neither E4M3 nor E5M6")
-      self.init(regrouping: matrix, E5M6Codes.self, order, rule) { E5M6Codes.read($0) }
+      self.init(regrouping: matrix, E5M6Codes.self, order, rule)
     }
   }
 
   @inline(__always)
   private init<Codes: SixteenCodes>(
     regrouping matrix: BlockScaled, _: Codes.Type, _ order: ArraySlice<Int32>?,
-    _ rule: ScaleRule, _ read: (UnsafeRawPointer) -> Sixteen
+    _ rule: ScaleRule
   ) {
     let (source, scales) = (matrix.codes.address, matrix.scales.address)
     let (across, rowBytes) = (matrix.scales.columns, Codes.rowBytes(matrix.columns))
     self.init(quantizing: order?.count ?? matrix.rows, matrix.columns, rule) { row, column in
       let row = order.map { Int($0[$0.startIndex + row]) } ?? row
       let scale = scales[row * across + column / EightBitProductKernel.depth]
-      return read(source + row * rowBytes + Codes.offset(of: column)) * scale
+      return Codes.read(source + row * rowBytes + Codes.offset(of: column)) * scale
     }
     withExtendedLifetime(matrix) {}
   }

@@ -49,18 +49,17 @@ struct CodedRows: LeftOperand {
     into target: UnsafeMutablePointer<Float>, scales: UnsafeMutablePointer<Float>
   ) {
     if matrix.format == .e4m3 {
-      fill(first, count, block, depth, target, scales) { EightCodes.widened($0) }
+      fill(first, count, block, depth, E4M3Codes.self, target, scales)
     } else {
       insist(matrix.format == .e5m2, "product: \(matrix.format) has more than eight bits")
-      fill(first, count, block, depth, target, scales) { E5M2Codes.read($0).lowHalf }
+      fill(first, count, block, depth, E5M2Codes.self, target, scales)
     }
   }
 
   @inline(__always)
-  private func fill(
-    _ first: Int, _ count: Int, _ block: Int, _ depth: Int,
-    _ target: UnsafeMutablePointer<Float>, _ scales: UnsafeMutablePointer<Float>,
-    read: (UnsafeRawPointer) -> Lanes
+  private func fill<Codes: SixteenCodes>(
+    _ first: Int, _ count: Int, _ block: Int, _ depth: Int, _: Codes.Type,
+    _ target: UnsafeMutablePointer<Float>, _ scales: UnsafeMutablePointer<Float>
   ) {
     let across = matrix.scales.columns
     for i in 0..<count {
@@ -69,7 +68,7 @@ struct CodedRows: LeftOperand {
       let source = matrix.codes.address + row * matrix.columns + block * blockDepth
       let out = target + i * blockDepth
       // Behind the last code there is memory that may be read, and the target has whole rows.
-      for k in stride(from: 0, to: depth, by: 8) { store(read(source + k), out + k) }
+      for k in stride(from: 0, to: depth, by: 16) { store(Codes.read(source + k), out + k) }
     }
   }
 
@@ -103,9 +102,9 @@ struct CodedChannels: LeftOperand {
     }
     for i in stride(from: 0, to: count, by: EightBitProductKernel.tileRows) {
       for k in 0..<depth {
-        let numbers = EightCodes.widened(source + (block * blockDepth + k) * rows + first + i)
+        let numbers = E4M3Codes.read(source + (block * blockDepth + k) * rows + first + i)
         // Each store writes two numbers too many, which the next one puts right.
-        store(numbers, target + i * blockDepth + k * EightBitProductKernel.tileRows)
+        store(numbers.lowHalf, target + i * blockDepth + k * EightBitProductKernel.tileRows)
       }
     }
   }

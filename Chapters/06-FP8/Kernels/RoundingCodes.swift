@@ -2,25 +2,6 @@ import Tensors
 
 /// Eight codes at a time, for the loops that decode inside a product.
 enum EightCodes {
-  /// Widens E4M3 codes, as `EightBit.widened` does sixteen.
-  ///
-  /// Lane by lane, which the compiler turns into one instruction; a conversion of whole vectors
-  /// would be a call.
-  @inline(__always)
-  static func widened(_ place: UnsafeRawPointer) -> Lanes {
-    typealias Bits = SIMD8<UInt32>
-    let c = place.assumingMemoryBound(to: UInt8.self)
-    let wide = Bits(
-      UInt32(c[0]), UInt32(c[1]), UInt32(c[2]), UInt32(c[3]), UInt32(c[4]), UInt32(c[5]),
-      UInt32(c[6]), UInt32(c[7]))
-    let magnitude = wide & 0x7F
-    let bias = Lanes(repeating: Float(bitPattern: (127 + 120) << 23))
-    let finite = unsafeBitCast(magnitude &<< 20, to: Lanes.self) * bias
-    let isNaN = Bits.zero &- ((magnitude &+ 1) &>> 7)
-    let bits = unsafeBitCast(finite, to: Bits.self) | (isNaN & 0x7FC0_0000)
-    return unsafeBitCast(bits | ((wide & 0x80) &<< 24), to: Lanes.self)
-  }
-
   /// Transposes a square of 16 × 16 codes.
   ///
   /// Each of its quarters is transposed as 8 × 8 in eight words: squares of 4, of 2 and of 1 beside

@@ -34,11 +34,12 @@ struct RoundingGrid: Sendable {
 enum RoundingToBrain {
   /// Rounds to eight significant bits, on a tie to the even number.
   @inline(__always)
-  static func rounded(_ x: Lanes) -> Lanes {
-    let bits = unsafeBitCast(x, to: SIMD8<UInt32>.self)
-    let sum = (bits &+ 0x7FFF &+ ((bits &>> 16) & 1)) & 0xFFFF_0000
+  static func rounded<Vector: SIMD<Float>>(_ x: Vector) -> Vector
+  where Vector.MaskStorage.Scalar == Int32 {
+    let bits = unsafeBitCast(x, to: Vector.MaskStorage.self)
+    let sum = (bits &+ 0x7FFF &+ ((bits &>> 16) & 1)) & ~0xFFFF
     // A NaN must not be counted up to the next number, which is zero.
-    return unsafeBitCast(sum, to: Lanes.self).replacing(with: x, where: x .!= x)
+    return unsafeBitCast(sum, to: Vector.self).replacing(with: x, where: x .!= x)
   }
 
   /// Rounds one number.

@@ -37,22 +37,22 @@ public struct ReasonerMarks: Codable, Sendable, Equatable {
     }
   }
 
-  /// The sums, by size.
+  /// The sums, or the problems of the family that is trained, by size.
   public let sums: [Part]
   /// Sorting and copying of four to six digits.
   public let controls: [Part]
 
   /// Examines a policy; the problems depend on nothing but the sizes and their number.
   public init(
-    of model: LanguageModel, sizes: ClosedRange<Int>, problems: Int,
-    alphabet: TaskAlphabet = .standard
+    of model: LanguageModel, task: TaskKind = .digitSum, sizes: ClosedRange<Int>,
+    problems: Int, budget: Int = 40, alphabet: TaskAlphabet = .standard
   ) {
-    let examination = Examination(alphabet: alphabet, samples: 8)
+    let examination = Examination(alphabet: alphabet, budget: budget, samples: 8)
     func part(_ kind: TaskKind, _ size: Int) -> Part {
       let items = TaskMix.heldOut(kind, size: size, count: problems)
       return Part("\(kind.rawValue) \(size)", examination.marks(of: model, on: items))
     }
-    sums = sizes.map { part(.digitSum, $0) }
+    sums = sizes.map { part(task, $0) }
     controls = (4...6).flatMap { [part(.sorting, $0), part(.copying, $0)] }
   }
 

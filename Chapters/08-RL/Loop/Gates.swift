@@ -39,11 +39,11 @@ public struct GateReport: Sendable, Equatable, Codable {
 
   /// Measures a base on some problems of each size.
   public init(
-    of model: LanguageModel, sizes: ClosedRange<Int>, problems: Int = 100,
-    examination: Examination = Examination(samples: 8)
+    of model: LanguageModel, task: TaskKind = .digitSum, sizes: ClosedRange<Int>,
+    problems: Int = 100, examination: Examination = Examination(samples: 8)
   ) {
     self.sizes = sizes.map { size in
-      let items = TaskMix.heldOut(.digitSum, size: size, count: problems, seed: 1)
+      let items = TaskMix.heldOut(task, size: size, count: problems, seed: 1)
       let marks = examination.marks(of: model, on: items)
       let modes = ThinkingProbes(model, on: items, examination).forcedModes
       return Size(

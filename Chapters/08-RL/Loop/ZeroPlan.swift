@@ -23,7 +23,9 @@ public struct ZeroPlan: Codable, Sendable, Equatable {
   public var samples = 16
   /// The most tokens of a response.
   public var budget = 32
-  /// The fewest and the most digits of the sums that are asked.
+  /// The family of the problems that are asked.
+  public var task = TaskKind.digitSum
+  /// The fewest and the most digits of the sums that are asked, or of each factor.
   public var smallest = 8, largest = 10
   /// The learning rate: about 3 % of the base's.
   public var rate: Float = 3e-5
@@ -63,10 +65,27 @@ public struct ZeroPlan: Codable, Sendable, Equatable {
   /// The plan that the book uses.
   public init() {}
 
-  /// The problems that are asked.
-  public var mix: TaskMix { .digitSums(sizes) }
+  /// The plan for another family: products of two digits by two, whose steps need more tokens.
+  public static var products: ZeroPlan {
+    var plan = ZeroPlan()
+    plan.task = .multiplication
+    (plan.smallest, plan.largest) = (2, 2)
+    plan.budget = 48
+    return plan
+  }
 
-  /// The digits of the sums that are asked.
+  /// The problems that are asked.
+  public var mix: TaskMix { TaskMix(sizes.map { TaskMix.Entry(task, size: $0) }) }
+
+  /// The characters of the longest question.
+  public var longestQuestion: Int {
+    switch task {
+    case .addition, .multiplication: 2 * largest + 1
+    default: largest + 1
+    }
+  }
+
+  /// The sizes of the problems that are asked.
   public var sizes: ClosedRange<Int> { smallest...max(smallest, largest) }
 
   /// J.

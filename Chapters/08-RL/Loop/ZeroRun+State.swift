@@ -12,6 +12,7 @@ private struct ZeroState: Codable {
   var bestScore: Double
   var bestUpdate: Int
   var controlOfBase: Double?
+  var gradientTokens: Int?
 }
 
 extension ZeroRun {
@@ -25,7 +26,7 @@ extension ZeroRun {
   public func writeState(into folder: URL) throws {
     let state = ZeroState(
       plan: plan, update: update, generatorState: generator.state, bestScore: best.score,
-      bestUpdate: best.update, controlOfBase: controlOfBase)
+      bestUpdate: best.update, controlOfBase: controlOfBase, gradientTokens: gradientTokens)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     try AtomicFile.write(
@@ -55,6 +56,7 @@ extension ZeroRun {
     update = state.update
     best = (state.bestScore, state.bestUpdate)
     controlOfBase = state.controlOfBase
+    gradientTokens = state.gradientTokens ?? 0
     generator = SplitMix64(seed: state.generatorState)
     try optimizer.restore(Self.tensors(in: folder.appending(path: Self.optimizerFile)))
     let saved = try Self.tensors(in: folder.appending(path: Self.referenceFile))

@@ -21,6 +21,8 @@ public struct ZeroRun: Sendable {
   public internal(set) var update = 0
   /// The best look at problems that are not trained on, and the update after which it was.
   public internal(set) var best: (score: Double, update: Int) = (-1, 0)
+  /// The sampled tokens that have had a gradient: those of groups in which something was at stake.
+  public internal(set) var gradientTokens = 0
   /// The accuracy of the base on the controls.
   public internal(set) var controlOfBase: Double?
   /// The policy as it was: of the base, or of the last refresh.
@@ -45,7 +47,7 @@ public struct ZeroRun: Sendable {
       base.language.namedParameters, rate: plan.rate, decay: 0, beta1: 0.9, beta2: 0.95)
     generator = SplitMix64(seed: plan.seed).branch(8)
     validation = plan.sizes.map {
-      TaskMix.heldOut(.digitSum, size: $0, count: plan.problems, seed: 1)
+      TaskMix.heldOut(plan.task, size: $0, count: plan.problems, seed: 1)
     }
     controls = [TaskKind.sorting, .copying].flatMap { kind in
       (5...6).flatMap {
@@ -145,6 +147,7 @@ public struct ZeroRun: Sendable {
         throw .gradientNotFinite(step: update + 1, norm: error.norm, weight: nil)
       }
       optimizer.step(result.gradients, factor: factor)
+      gradientTokens += result.statistics.tokens
       report.gradientNorm += Double(norm) / Double(plan.stepsPerRollout)
       if part == 0 { report.largestLogRatio = result.statistics.largestLogRatio }
       statistics.add(result.statistics)

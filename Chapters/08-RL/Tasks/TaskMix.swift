@@ -34,11 +34,6 @@ public struct TaskMix: Sendable, Equatable {
     weights = entries.map(\.weight)
   }
 
-  /// Sums of digits of some lengths, each equally likely.
-  public static func digitSums(_ sizes: ClosedRange<Int>) -> TaskMix {
-    TaskMix(sizes.map { Entry(.digitSum, size: $0) })
-  }
-
   /// The mixture of a base: four fifths sums of digits, one fifth digits to sort or to copy.
   ///
   /// Half of the short sums show their steps. Of the long ones only a few do: a greedy reader
@@ -53,6 +48,20 @@ public struct TaskMix: Sendable, Equatable {
       [Entry(.sorting, size: size, weight: 4), Entry(.copying, size: size, weight: 3)]
     }
     return TaskMix(sums + controls)
+  }
+
+  /// The mixture of a base that shall learn to multiply: products of two digits by two, the
+  /// products of digits and the sums that their steps are made of, and the same controls.
+  public static func productsBase(thinking: Double = 0.2) -> TaskMix {
+    let controls = (3...6).flatMap { size in
+      [Entry(.sorting, size: size, weight: 4), Entry(.copying, size: size, weight: 3)]
+    }
+    return TaskMix(
+      [
+        Entry(.multiplication, size: 2, weight: 90, thinking: thinking),
+        Entry(.multiplication, size: 1, weight: 6), Entry(.addition, size: 2, weight: 8),
+        Entry(.addition, size: 3, weight: 8),
+      ] + controls)
   }
 
   /// Draws a problem; one that is held out is drawn again.

@@ -11,7 +11,9 @@
   /// but the sign would be 480, and is the only NaN.
   @inlinable @inline(__always)
   package static func widened(_ codes: Codes) -> Lanes {
-    let wide = SIMD16<Int32>(truncatingIfNeeded: SIMD16<Int8>(truncatingIfNeeded: codes))
+    var wide = SIMD16<Int32>.zero
+    // The compiler turns this into one instruction; a conversion of whole vectors would be a call.
+    for lane in 0..<16 { wide[lane] = Int32(Int8(bitPattern: codes[lane])) }
     let moved = (wide &<< 20) & Int32(bitPattern: 0x87F0_0000)
     let finite = unsafeBitCast(moved, to: Lanes.self) * 0x1p120
     let magnitude = unsafeBitCast(
