@@ -1,6 +1,6 @@
 /// The answer to exercise 10.4.
 ///
-/// Why this way: of n numbers none lies more than (n − 1) / √n deviations from their mean, so of 64 none
+/// Why this way: of n numbers none lies more than √(n − 1) deviations from their mean, so of 64 none
 /// lies 8 away: a spike that is among the numbers it is compared with can never be found. So it is
 /// left out, and so are the earlier spikes, or the first would excuse the second. Medians do not move
 /// for one outlier. Differences of neighbours see the noise and hardly the fall of the curve, which
