@@ -2,6 +2,7 @@ import Attention
 import CommandLine
 import Figures
 import Foundation
+import MLA
 import MTP
 import MoE
 import SmallV3
@@ -42,6 +43,26 @@ extension SmallV3Demo {
     }
     Console.print()
     drawCourse(plan.schedule, λ, γ)
+  }
+
+  /// Two stages to a longer context, theirs and ours.
+  mutating func showExtension() {
+    Console.print("Longer contexts in two stages")
+    let plans: [(key: String, name: String, plan: ContextExtension)] = [
+      ("v3", "DeepSeek-V3", .deepSeekV3), ("small", "here", .small),
+    ]
+    for (key, name, plan) in plans {
+      let yarn = YaRN(plan.scaling, width: 16, theta: 10_000)
+      note("extension.\(key).sharpening", yarn.sharpening)
+      let stages = plan.stages.map { stage in
+        "\(stage.steps) steps of \(stage.sequences) × \(stage.length)"
+      }
+      report(
+        name,
+        "\(plan.originalLength) tokens, stretched \(Self.digits(plan.factor, 0)) times, logits times "
+          + "\(Self.digits(yarn.sharpening, 3)); " + stages.joined(separator: ", then "))
+    }
+    Console.print()
   }
 
   /// The sequences of a batch after so many trillions of tokens.

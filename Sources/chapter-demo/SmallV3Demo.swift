@@ -35,6 +35,7 @@ struct SmallV3Demo: Demonstration {
     showCourse()
     showWatch()
     try showPoison()
+    showExtension()
     try showConversation()
     try showRecords()
   }

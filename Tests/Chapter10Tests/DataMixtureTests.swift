@@ -64,6 +64,7 @@ import Text
 }
 
 @Suite struct `The text of a pre-training` {
+  // snippet.copies
   @Test func `loses copies, and what is held out never trains`() {
     let words = (0..<60).map { "word\($0)" }.joined(separator: " ")
     let text = PretrainingText(
@@ -76,6 +77,7 @@ import Text
       drawn: ["a", "a"], heldOut: ["a"], rule: nil, floor: nil, heldOutSurprise: nil)
     #expect(all.training == ["a", "a"] && all.tally.kept == 2)
   }
+  // snippet.end
 
   @Test
   func `of the built-in corpus holds out what the corpus holds out, and knows its surprise`()

@@ -27,6 +27,7 @@ public struct PretrainingData: Sendable {
     guard !text.training.isEmpty, !text.heldOut.isEmpty else {
       throw NoDocuments(tally: text.tally, heldOut: text.heldOut.count)
     }
+    // snippet.rows
     let filling = try FillInTheMiddle(tokenizer, rate: recipe.fillRate)
     let root = SplitMix64(seed: seed).branch(3)
     let texts = text.training
@@ -39,6 +40,7 @@ public struct PretrainingData: Sendable {
     trainingTokens = documents.reduce(0) { $0 + $1.count }
     training = PackedSource(
       documents, length: length, isolates: recipe.isolatesDocuments, seed: seed)
+    // snippet.end
     let heldOut = text.heldOut.map { [begin] + tokenizer.encode($0) + [end] }
     let packed = PackedDocuments(heldOut, length: length)
     let batch = recipe.isolatesDocuments ? packed.isolated : packed.batch

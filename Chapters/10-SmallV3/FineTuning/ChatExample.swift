@@ -30,6 +30,7 @@ extension ChatCoder {
   ///
   /// A model whose form has thoughts is taught the last answer alone. Its history has no
   /// thoughts, and without them the earlier answers would teach it not to think.
+  // snippet.example
   public func example(_ conversation: Conversation) -> ChatExample {
     let answers = conversation.messages.indices.filter {
       conversation.messages[$0].role == .assistant
@@ -48,4 +49,5 @@ extension ChatCoder {
     }
     return ChatExample(tokens: tokens, isTaught: isTaught)
   }
+  // snippet.end
 }

@@ -57,6 +57,7 @@ public struct PretrainingRecipe: Sendable, Equatable, Codable {
   /// The highest learning rate of a small model; large ones want less.
   public static let rate: Float = 4e-3
 
+  // snippet.scaled
   /// Fits warm-up and ramp to the steps of a plan.
   public func scaled(_ plan: TrainingPlan) -> TrainingPlan {
     var plan = plan
@@ -69,4 +70,5 @@ public struct PretrainingRecipe: Sendable, Equatable, Codable {
     plan.ramp = BatchRamp(from: max(first, 1), over: Int(growth))
     return plan
   }
+  // snippet.end
 }
