@@ -7,7 +7,7 @@ extension SmallV3Demo {
   // MARK: Scaling
 
   /// The law through the smaller sizes, and what the largest reached.
-  mutating func show(_ record: ScalingRecord) {
+  mutating func show(_ record: ScalingExperiment.Result) {
     Console.print("Sizes as they were recorded")
     for size in record.fitted {
       note("scaling.\(size.width).weights", size.weights)
@@ -37,7 +37,7 @@ extension SmallV3Demo {
     drawScaling(record)
   }
 
-  private mutating func drawScaling(_ record: ScalingRecord) {
+  private mutating func drawScaling(_ record: ScalingExperiment.Result) {
     let (small, large) = (Double(record.fitted[0].weights), Double(record.next.weights))
     let curve = (0...60).map { index -> (x: Double, y: Double) in
       let size = small * pow(1.3 * large / small, Double(index) / 60)
@@ -120,6 +120,10 @@ extension SmallV3Demo {
       note("chat.\(kind).asked", marks.asked)
       note("chat.\(kind).formed", 100 * marks.wellFormed)
       note("chat.\(kind).right", 100 * marks.right)
+      if let before = record.marksBefore?[kind] {
+        note("chat.\(kind).formed-before", 100 * before.wellFormed)
+        note("chat.\(kind).right-before", 100 * before.right)
+      }
       report(
         kind,
         "\(Self.percent(marks.wellFormed, 0)) well-formed, \(Self.percent(marks.right, 0)) right, "

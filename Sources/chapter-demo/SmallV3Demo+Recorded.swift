@@ -13,7 +13,7 @@ extension SmallV3Demo {
     }
     let recipes = try records.recipes()
     if !recipes.isEmpty { show(recipes) }
-    if let scaling = try records.record("scaling-seed-0", as: ScalingRecord.self) {
+    if let scaling = try records.record("scaling-seed-0", as: ScalingExperiment.Result.self) {
       show(scaling)
     }
     if let needles = try records.record("needles-seed-0", as: NeedleRecord.self) {
@@ -44,16 +44,15 @@ extension SmallV3Demo {
         + "above the entropy of the text")
   }
 
-  /// Three ways to cut a text into rows, at equal steps.
+  /// Ways to cut a text into rows.
   private mutating func show(_ record: PackingRecord) {
-    note("packing.steps", record.steps)
     for way in record.ways {
       note("packing.\(way.name)", way.natsPerByte)
-      note("packing.\(way.name).excess", 100 * (way.natsPerByte / record.floor - 1))
+      note("packing.\(way.name).steps", way.steps)
       report(
-        way.name,
-        "\(Self.digits(way.natsPerByte, 4)) nats/byte on whole documents after \(record.steps) "
-          + "steps, \(Self.percent(way.natsPerByte / record.floor - 1)) above the entropy")
+        "rows: \(way.name)",
+        "\(Self.digits(way.natsPerByte, 3)) nats/byte on whole documents after \(way.steps) steps"
+      )
     }
   }
 
@@ -86,6 +85,16 @@ extension SmallV3Demo {
       note("recipe.kept", documents.kept)
       note("recipe.copies", documents.copies + documents.nearCopies)
       note("recipe.held-out", documents.heldOut)
+    }
+    for kind in endings[0].byKind.map({ $0.keys.sorted() }) ?? [] {
+      let gaps = endings.compactMap { $0.byKind?[kind] }
+      note("recipe.\(kind)", Self.mean(gaps.map(\.natsPerByte)))
+      note("recipe.\(kind).excess", 100 * Self.mean(gaps.map(\.aboveFloor)))
+      report(
+        "fresh \(kind)",
+        "\(Self.digits(Self.mean(gaps.map(\.natsPerByte)), 4)) nats/byte, "
+          + "\(Self.percent(Self.mean(gaps.map(\.aboveFloor)))) above their surprise, mean of the seeds"
+      )
     }
     let quiet = records.map { record in
       Self.mean(record.lines.suffix(record.lines.count / 4).compactMap(\.maxVio))

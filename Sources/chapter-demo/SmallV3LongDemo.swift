@@ -23,42 +23,47 @@ struct SmallV3LongDemo {
     return SmallV3Records(folder: folder)
   }
 
-  /// Runs all of them.
+  /// Runs those whose records are not there.
   mutating func run() throws {
-    let packing = try PackingTrial(seed: seed).run { Console.print($0) }
-    try records.write(packing, named: "packing-seed-\(seed)")
-
-    var scaling = ScalingExperiment()
-    scaling.seed = seed
-    if let result = try scaling.run(report: { Console.print($0) }) {
-      try records.write(ScalingRecord(result), named: "scaling-seed-\(seed)")
+    let records = records
+    let packing = "packing-seed-\(seed)"
+    let begun = try records.record(packing, as: PackingRecord.self)
+    try PackingTrial(seed: seed).run(after: begun?.ways ?? []) { record in
+      if let way = record.ways.last {
+        Console.print("Rows by \(way.name), \(way.steps) steps: \(way.natsPerByte) nats/byte.")
+      }
+      try records.write(record, named: packing)
     }
-
-    var needles = NeedleExperiment()
-    needles.seed = seed
-    let record = try needles.run(
-      watch: { step, loss, share in
-        Console.print("Step \(step): loss \(loss), \(share) found.")
-      },
-      report: { Console.print("\($0.name): short texts \($0.shortLoss), found \($0.shares)") })
-    try records.write(record, named: "needles-seed-\(seed)")
+    try make("scaling-seed-\(seed)") {
+      var scaling = ScalingExperiment()
+      scaling.seed = seed
+      return try scaling.run(report: { Console.print($0) })
+    }
+    try make("needles-seed-\(seed)") {
+      var needles = NeedleExperiment()
+      needles.seed = seed
+      return try needles.run(
+        watch: { step, loss, share in
+          Console.print("Step \(step): loss \(loss), \(share) found.")
+        },
+        report: { Console.print("\($0.name): short texts \($0.shortLoss), found \($0.shares)") }
+      )
+    }
     Console.print("The records are in \(records.folder.relativePath).")
   }
-}
 
-extension ScalingRecord {
-  /// What an experiment came to.
-  init(_ result: ScalingExperiment.Result) {
-    func size(_ trained: ScalingExperiment.Trained) -> Size {
-      Size(width: trained.width, weights: trained.weights, loss: trained.loss)
+  /// Writes what an experiment came to, unless it is there already.
+  private func make<Record: Codable>(_ name: String, _ experiment: () throws -> Record?) throws
+  {
+    guard try records.record(name, as: Record.self) == nil, let record = try experiment() else {
+      return
     }
-    self.init(
-      fitted: result.fitted.map(size), law: result.law, predicted: result.predicted,
-      next: size(result.next), floor: result.floor)
+    try records.write(record, named: name)
   }
 }
 
-/// One model and one text, cut into rows in three ways.
+/// One model and one text, cut into rows in three ways: as many steps, and as many tokens of
+/// documents.
 struct PackingTrial {
   let seed: UInt64
   /// The steps of each training.
@@ -66,41 +71,45 @@ struct PackingTrial {
 
   init(seed: UInt64) { self.seed = seed }
 
-  /// Trains three times and examines on whole documents.
-  func run(report: (String) -> Void) throws -> PackingRecord {
+  /// Trains five times and examines on whole documents; goes on where a record ends.
+  func run(after begun: [PackingRecord.Way], report: (PackingRecord) throws -> Void) throws {
     let text = PretrainingText.builtIn(bytes: 3_000_000)
     let base = NamedConfiguration.stories
     let tokenizer = try PretrainingTokens.tokenizer(
       learntFrom: text.sample, vocabularySize: base.alphabet.vocabularySize)
     var recipe = PretrainingRecipe.v3
     recipe.fillRate = 0
-    var plan = recipe.plan(for: base, steps: steps)
-    plan.seed = seed
     func data(isolates: Bool) throws -> PretrainingData {
       var recipe = recipe
       recipe.isolatesDocuments = isolates
       return try PretrainingData(
-        text, tokenizer, recipe: recipe, length: plan.length, sequences: plan.sequences,
-        seed: seed)
+        text, tokenizer, recipe: recipe, length: base.plan.length,
+        sequences: base.plan.sequences, seed: seed)
     }
-    let whole = try data(isolates: true)
+    let (whole, crossing) = (try data(isolates: true), try data(isolates: false).training)
     let (begin, end) = (tokenizer.beginID ?? 0, tokenizer.endID ?? 1)
     let windows = try BatchSampler(
       tokens: text.training.flatMap { [begin] + tokenizer.encode($0) + [end] },
-      sequences: plan.sequences, length: plan.length, generator: SplitMix64(seed: seed))
-    let sources: [(String, any BatchSource)] = [
-      ("windows", windows), ("crossing", try data(isolates: false).training),
-      ("isolated", whole.training),
+      sequences: base.plan.sequences, length: base.plan.length,
+      generator: SplitMix64(seed: seed))
+    // Rows that are not full need more steps for the same tokens.
+    let more = Int((Double(steps) / whole.training.fill).rounded())
+    let trials: [(name: String, source: any BatchSource, steps: Int)] = [
+      ("windows", windows, steps), ("crossing", crossing, steps),
+      ("isolated", whole.training, steps), ("crossing-more", crossing, more),
+      ("isolated-more", whole.training, more),
     ]
-    let ways = try sources.map { name, source in
-      var sizes = base.model
+    var record = PackingRecord(seed: seed, floor: text.floor ?? .nan, ways: begun)
+    for trial in trials where !begun.contains(where: { $0.name == trial.name }) {
+      var (sizes, plan) = (base.model, recipe.plan(for: base, steps: trial.steps))
       sizes.vocabularySize = tokenizer.vocabularySize
-      var trainer = Trainer(DeepSeekModel(sizes, seed: seed), plan: plan, batches: source)
+      plan.seed = seed
+      var trainer = Trainer(
+        DeepSeekModel(sizes, seed: seed), plan: plan, batches: trial.source)
       while !trainer.isFinished { _ = try trainer.takeStep() }
       let loss = trainer.model.evaluate(whole.validation) * whole.tokensPerByte
-      report("Rows by \(name): \(loss) nats/byte.")
-      return PackingRecord.Way(name: name, natsPerByte: loss)
+      record.ways.append(.init(name: trial.name, steps: trial.steps, natsPerByte: loss))
+      try report(record)
     }
-    return PackingRecord(seed: seed, steps: steps, floor: text.floor ?? .nan, ways: ways)
   }
 }

@@ -22,7 +22,13 @@ struct RecipeRecord {
     let seconds, natsPerByte: Double
     let floorNatsPerByte, heldOutFloorNatsPerByte: Double?
     let seed: String
+    /// What is left to learn of one sort of document.
+    struct Kind: Codable {
+      let natsPerByte, floorNatsPerByte, aboveFloor: Double
+    }
+
     let findings: [String]
+    let byKind: [String: Kind]?
     let rollbacks: Int
     let documents: Documents?
     let looks: [Look]
@@ -49,27 +55,13 @@ struct RecipeRecord {
 struct PackingRecord: Codable {
   struct Way: Codable {
     let name: String
+    let steps: Int
     let natsPerByte: Double
   }
 
   let seed: UInt64
-  let steps: Int
   let floor: Double
-  let ways: [Way]
-}
-
-/// What a scaling experiment came to.
-struct ScalingRecord: Codable {
-  struct Size: Codable {
-    let width, weights: Int
-    let loss: Double
-  }
-
-  let fitted: [Size]
-  let law: ScalingLaw
-  let predicted: Double
-  let next: Size
-  let floor: Double
+  var ways: [Way]
 }
 
 /// What `deepseek fine-tune --json` printed.
@@ -81,6 +73,7 @@ struct FineTuneRecord: Codable {
 
   let steps, conversations: Int
   let lossBefore, lossAfter: Double
+  let marksBefore: [String: Marks]?
   let marks: [String: Marks]
 }
 

@@ -26,11 +26,11 @@ public struct ChatExample: Sendable, Equatable {
 }
 
 extension ChatCoder {
+  // snippet.example
   /// Marks what the assistant says in a conversation.
   ///
   /// A model whose form has thoughts is taught the last answer alone. Its history has no
   /// thoughts, and without them the earlier answers would teach it not to think.
-  // snippet.example
   public func example(_ conversation: Conversation) -> ChatExample {
     let answers = conversation.messages.indices.filter {
       conversation.messages[$0].role == .assistant
