@@ -11,8 +11,11 @@ extension SmallV3Demo {
     if let packing = try records.record("packing-seed-0", as: PackingRecord.self) {
       show(packing)
     }
-    let recipes = try records.recipes()
-    if !recipes.isEmpty { show(recipes) }
+    let long = try records.recipes("recipe")
+    if !long.isEmpty { show(long) }
+    let short = try records.recipes("short")
+    if !short.isEmpty { showSeeds(short) }
+    if !(long + short).isEmpty { drawBalance(long + short) }
     if let scaling = try records.record("scaling-seed-0", as: ScalingExperiment.Result.self) {
       show(scaling)
     }
@@ -100,9 +103,24 @@ extension SmallV3Demo {
       Self.mean(record.lines.suffix(record.lines.count / 4).compactMap(\.maxVio))
     }
     note("recipe.violation", Self.mean(quiet))
-    Console.print()
     drawLoss(records)
-    drawBalance(records)
+  }
+
+  /// Shorter runs that differ in their seeds, to see how often something is found.
+  private mutating func showSeeds(_ records: [RecipeRecord]) {
+    for record in records { tell(record) }
+    let endings = records.map(\.ending)
+    note("short.seeds", records.count)
+    note("short.steps", endings[0].steps)
+    note("short.loss", Self.mean(endings.map(\.natsPerByte)))
+    note("short.loss.least", endings.map(\.natsPerByte).min() ?? .nan)
+    note("short.loss.most", endings.map(\.natsPerByte).max() ?? .nan)
+    note("short.findings", endings.reduce(0) { $0 + $1.findings.count })
+    note("short.rollbacks", endings.reduce(0) { $0 + $1.rollbacks })
+  }
+
+  private static func name(_ record: RecipeRecord) -> String {
+    "\(record.ending.steps) steps, seed \(record.ending.seed)"
   }
 
   private func tell(_ record: RecipeRecord) {
@@ -110,7 +128,7 @@ extension SmallV3Demo {
     let acceptance = end.looks.last?.acceptance.map { ", second token \(Self.percent($0, 0))" }
     report(
       "by the recipe, seed \(end.seed)",
-      "\(Self.digits(end.natsPerByte, 4)) nats/byte, \(Self.percent(record.excess)) above the "
+      "\(end.steps) steps: \(Self.digits(end.natsPerByte, 4)) nats/byte, \(Self.percent(record.excess)) above the "
         + "entropy; \(end.findings.count) findings, \(end.rollbacks) returns\(acceptance ?? "")"
     )
   }
@@ -167,11 +185,11 @@ extension SmallV3Demo {
         title: "Experts in balance",
         description:
           "MaxVio, by how much the busiest expert exceeds an even share, averaged over the layers and "
-          + "over a sixtieth of the run, for each seed.",
+          + "over a sixtieth of the run, for each run.",
         xLabel: "million tokens", yLabel: "MaxVio",
         series: records.enumerated().map { index, record in
           .init(
-            "seed \(record.ending.seed)", smoothed(record, \.maxVio), ink: .series(index))
+            Self.name(record), smoothed(record, \.maxVio), ink: .series(index))
         }, yIncludes: [0]))
     draw(
       "gradient",
@@ -183,8 +201,7 @@ extension SmallV3Demo {
         xLabel: "million tokens", yLabel: "length of the gradient", yScale: .logarithmic,
         series: records.enumerated().map { index, record in
           .init(
-            "seed \(record.ending.seed)", smoothed(record, { $0.gradientNorm }),
-            ink: .series(index))
+            Self.name(record), smoothed(record, { $0.gradientNorm }), ink: .series(index))
         }, references: [.init("clipped to 1", y: 1)]))
   }
 }

@@ -11,37 +11,58 @@ extension SmallV3Demo {
   /// What a token of a row sees: its own document, and others.
   mutating func showRows() throws {
     let text = PretrainingText.builtIn(bytes: 1_000_000)
-    let tokenizer = try PretrainingTokens.tokenizer(
-      learntFrom: Array(text.training.prefix(1000)), vocabularySize: 512)
-    let (begin, end) = (tokenizer.beginID ?? 0, tokenizer.endID ?? 1)
-    let documents = Threads.map(text.training.count) {
-      [begin] + tokenizer.encode(text.training[$0]) + [end]
-    }
-    let tokens = documents.reduce(0) { $0 + $1.count }
-    note("rows.documents", documents.count)
-    note("rows.tokens", Double(tokens) / Double(documents.count))
     showTally(text.tally)
+    let recipe = PretrainingRecipe.v3
+    let (few, many) = (
+      try Self.documents(text, vocabulary: 512),
+      try Self.documents(text, vocabulary: recipe.vocabularySize)
+    )
+    let tokens = many.reduce(0) { $0 + $1.count }
+    note("rows.documents", many.count)
+    note("rows.tokens", Double(tokens) / Double(many.count))
+    note(
+      "rows.tokens.512", Double(few.reduce(0) { $0 + $1.count }) / Double(few.count))
 
-    Console.print("Rows of \(Self.length) tokens from documents of this text")
-    let cut = windows(of: documents)
-    let packed = PackedDocuments(documents, length: Self.length)
+    Console.print(
+      "Rows of \(Self.length) tokens, by a vocabulary of \(recipe.vocabularySize)")
+    let cut = windows(of: many)
+    let packed = PackedDocuments(many, length: Self.length)
     let foreign = Self.foreignShare(packed.segments, length: Self.length)
-    let fill =
-      1
-      - Double(packed.segments.count { $0 == PackedDocuments.padding })
-      / Double(packed.segments.count)
+    let fills = (Self.fill(packed), Self.fill(PackedDocuments(few, length: Self.length)))
     note("rows.packed.foreign", 100 * foreign)
-    note("rows.packed.fill", 100 * fill)
+    note("rows.packed.fill", 100 * fills.0)
+    note("rows.packed.fill.512", 100 * fills.1)
     report(
       "packed, may cross",
       "\(Self.percent(foreign)) of what tokens see is of other documents; none is cut")
-    report("packed, isolated", "0.0 % is; the rows are filled to \(Self.percent(fill, 2))")
+    report(
+      "packed, isolated",
+      "none is; the rows are filled to \(Self.percent(fills.0)), by a vocabulary of 512 to "
+        + Self.percent(fills.1))
     report(
       "documents",
-      "\(Self.digits(Double(tokens) / Double(documents.count), 1)) tokens on average; windows "
+      "\(Self.digits(Double(tokens) / Double(many.count), 1)) tokens on average; windows "
         + "cut \(Self.percent(cut)) of them")
     Console.print()
     showRowByHand()
+  }
+
+  /// The documents of a text between begin and end, by a vocabulary that is learnt from it.
+  private static func documents(
+    _ text: PretrainingText, vocabulary: Int
+  ) throws -> [[Int]] {
+    let tokenizer = try PretrainingTokens.tokenizer(
+      learntFrom: Array(text.training.prefix(1000)), vocabularySize: vocabulary)
+    let (begin, end) = (tokenizer.beginID ?? 0, tokenizer.endID ?? 1)
+    return Threads.map(text.training.count) {
+      [begin] + tokenizer.encode(text.training[$0]) + [end]
+    }
+  }
+
+  /// The share of places that hold a token of a document.
+  private static func fill(_ packed: PackedDocuments) -> Double {
+    let idle = packed.segments.count { $0 == PackedDocuments.padding }
+    return 1 - Double(idle) / Double(packed.segments.count)
   }
 
   private mutating func showTally(_ tally: PretrainingText.Tally) {

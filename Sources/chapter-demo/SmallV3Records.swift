@@ -97,10 +97,10 @@ struct SmallV3Records {
     return try Self.decoder.decode(Record.self, from: Data(contentsOf: file))
   }
 
-  /// The trainings by the recipe, one for each seed.
-  func recipes() throws -> [RecipeRecord] {
+  /// The trainings by the recipe of a name, one for each seed.
+  func recipes(_ name: String) throws -> [RecipeRecord] {
     try (0..<10).compactMap { seed in
-      let name = "recipe-seed-\(seed)"
+      let name = "\(name)-seed-\(seed)"
       guard let ending = try record(name, as: RecipeRecord.Ending.self) else { return nil }
       let text = try String(
         contentsOf: folder.appending(path: name + ".jsonl"), encoding: .utf8)

@@ -10,7 +10,7 @@ import Text
 
 /// What a run must remember beside the model: `fine-tune.json`.
 struct FineTuningNotes: Codable {
-  static let usualCount = 2000
+  static let usualCount = 3000
   private static let name = "fine-tune.json"
 
   /// The files of conversations, or nothing for the built-in ones.

@@ -217,7 +217,7 @@ import Text
     let base = NamedConfiguration.tinyV3.plan
     let plan = settings.plan(after: base, for: source)
     #expect(FineTuning().epochs == 2 && plan.steps == 20)
-    #expect(plan.rate == base.rate * 0.05)
+    #expect(plan.rate == base.rate * 0.2)
     #expect(abs(plan.schedule.factor(step: 20, of: 20) - 0.1) < 1e-6)
     #expect(plan.coefficients["bias_speed"]?.factor(step: 1, of: 20) == 0)
     var fast = plan

@@ -70,8 +70,8 @@ enum HelpTexts {
                               (default: stories)
       --data <file>           A text in UTF-8: its first 90 % trains, the rest
                               validates. (default: the built-in corpus)
-      --steps <n>             How many steps to take. (default: as the configuration
-                              says)
+      --steps <n>             How many steps to take. (default: as the recipe or the
+                              configuration says)
       --minutes <m>           Measure the speed, then choose the steps so that it
                               takes about so long.
       --out <dir>             The model directory to write. (default: a new one in
@@ -230,14 +230,14 @@ enum HelpTexts {
                               [{"role": …, "content": …}, …]}. (default: built-in
                               conversations)
       --conversations <n>     How many built-in conversations to make. (default:
-                              2000)
+                              3000)
       --template <form>       The form of a conversation. (default: as the tokenizer
                               has it, else v3) (values: v3, r1, coder-v2)
       --epochs <n>            How often each conversation is seen. (default: 2)
       --batch <n>             The rows of a batch, each of one conversation or
                               several. (default: 8)
       --rate-share <s>        The highest rate, as a share of that of the base.
-                              (default: 0.05)
+                              (default: 0.2)
       --out <dir>             The model directory to write. (default: a new one in
                               runs)
       --resume <dir>          Continue the run of a directory.
