@@ -22,8 +22,10 @@ extension Scratch {
     return child
   }
 
-  fileprivate func lines(_ name: String) throws -> Int {
-    try text(name).split(separator: "\n").count
+  /// The steps that a run has written down so far.
+  fileprivate func lines(of folder: String) -> Int {
+    let metrics = try? text("\(folder)/metrics.jsonl")
+    return metrics.map { $0.split(separator: "\n").count } ?? 0
   }
 
   private func exists(_ name: String) -> Bool {
@@ -41,37 +43,38 @@ extension Scratch {
 @Suite(.serialized) struct `Pre-training from the command line` {
   @Test func `comes to the same bits after kills at random moments`() async throws {
     let scratch = try Scratch()
-    let steps = 300
-    let clock = ContinuousClock()
-    let start = clock.now
+    let steps = 120
     let whole = try await scratch.pretraining("whole", steps: steps).run()
-    let longest = (clock.now - start) / 3
     #expect(whole.code == 0, "\(whole.errors)")
 
     var (kills, random) = (0, SystemRandomNumberGenerator())
-    while kills < 6 {
-      // Before anything is read, while it is read, in a step, or in a save.
-      let delay = longest * Double.random(in: 0..<1, using: &random)
+    while kills < 4 {
+      // So many steps further on, and then somewhere in a step, in a save, or before the first.
+      let target = scratch.lines(of: "cut") + Int.random(in: 0..<20, using: &random)
+      let delay = Duration.milliseconds(Int.random(in: 0..<20, using: &random))
       let ending = try await scratch.continuation("cut", steps: steps).run { process in
+        while process.isRunning, scratch.lines(of: "cut") < target {
+          try await Task.sleep(for: .milliseconds(2))
+        }
         try await Task.sleep(for: delay)
         kill(process.processIdentifier, SIGKILL)
       }
       guard ending.code == -SIGKILL else {
-        // It was faster than the kill, or had been finished by an earlier continuation.
-        #expect(ending.code == 0, "\(delay): \(ending.errors)")
+        // It was finished before the kill.
+        #expect(ending.code == 0, "\(ending.errors)")
         break
       }
       kills += 1
     }
     #expect(kills > 0)
-    if try scratch.lines("cut/metrics.jsonl") < steps {
+    if scratch.lines(of: "cut") < steps {
       let rest = try await scratch.continuation("cut", steps: steps).run()
       #expect(rest.code == 0, "\(rest.errors)")
     }
     for file in ["model.safetensors", "optimizer.safetensors", "trainer.json", "monitor.json"] {
       #expect(try scratch.bytes("cut/\(file)") == scratch.bytes("whole/\(file)"), "\(file)")
     }
-    #expect(try scratch.lines("cut/metrics.jsonl") == steps, "every step has one line")
+    #expect(scratch.lines(of: "cut") == steps, "every step has one line")
   }
 
   @Test func `tells of its model in a card and in results`() async throws {

@@ -47,7 +47,10 @@ import Testing
         + "tiny-v3, shakespeare-v3, small-dense, tiny, gpt, shakespeare."
     ),
     ("fine-tune", "Give --model, the base to teach, or --resume."),
-    ("fine-tune --model x --data f --conversations 40", "--conversations cannot be given with"),
+    (
+      "fine-tune --model x --data f --conversations 40",
+      "--conversations cannot be given with --data: the files have them."
+    ),
     ("generate", "Missing expected argument '--model <dir>'"),
     ("generate --model x --prompt a --tokens 1", "Give --prompt or --tokens, not both."),
     ("inspect --model x --tokens 1,b", "The value '1,b' is invalid for '--tokens <ids>'"),
