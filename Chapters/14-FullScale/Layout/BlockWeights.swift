@@ -1,0 +1,45 @@
+import Checkpoints
+
+/// The weights of one block of a decoder, by how they are spread over cards.
+public struct BlockWeights: Sendable, Equatable {
+  /// What every card with this block has: attention, norms, router, shared experts, or the dense
+  /// feed-forward layer.
+  public var common: Int
+  /// The weights of one routed expert.
+  public var expert: Int
+  /// The number of routed experts.
+  public var experts: Int
+  /// The weights that one token is multiplied with.
+  public var visited: Int
+
+  /// All of them.
+  public var total: Int { common + expert * experts }
+}
+
+extension DecoderConfiguration {
+  /// The weights of a block, counted from zero; nil when 64 bits cannot count them.
+  ///
+  /// Blocks beyond the last layer are those of predictors, without their joint.
+  public func blockWeights(_ layer: Int) -> BlockWeights? {
+    // A model of one such layer has nothing else that counts to these components.
+    var one = self
+    one.predictors = 0
+    one.layers = 1
+    if experts != nil {
+      let isMixture = experts?.isExpertLayer(layer) ?? false
+      one.experts?.stride = 1
+      one.experts?.denseLayers = isMixture ? 0 : 1
+    }
+    guard let census = ModelCensus(one) else { return nil }
+    let count = one.experts.map { $0.isExpertLayer(0) ? $0.count : 0 } ?? 0
+    let routed = census.weights(of: .routedExperts)
+    // The norm in front of the head is not the block's.
+    let common =
+      census.total - routed - census.weights(of: .embedding) - census.weights(of: .head)
+      - width
+    let head = tiesEmbeddings ? census.weights(of: .embedding) : census.weights(of: .head)
+    return BlockWeights(
+      common: common, expert: count > 0 ? routed / count : 0, experts: count,
+      visited: census.multiplied - head)
+  }
+}
