@@ -93,6 +93,9 @@ public struct TrainingEstimate: Sendable, Equatable {
   public var dollars: Double { hours * rent }
   // snippet.end
 
+  /// The cards that finish within some days.
+  public func cards(within days: Double) -> Double { hours / (24 * days) }
+
   /// The tokens that a sum of money pays for.
   public func tokens(for dollars: Double) -> Double {
     dollars / rent * 3600 * peak * utilization / flopsPerToken

@@ -16,6 +16,39 @@ public struct BlockWeights: Sendable, Equatable {
   public var total: Int { common + expert * experts }
 }
 
+/// The blocks of a model, of which there are two kinds at most.
+struct ModelBlocks {
+  private let experts: ExpertSizes?
+  private let dense, mixture: BlockWeights
+  private let kept: (dense: Double, mixture: Double)
+
+  /// Counts both kinds, and what they keep of a token; nil when 64 bits cannot.
+  init?(
+    _ model: DecoderConfiguration, _ formats: NumberFormats = .v3,
+    _ recomputed: Recomputation = .v3
+  ) {
+    // A layer below the first one with experts, and that one.
+    let first = model.experts.flatMap { sizes in
+      (0...max(sizes.denseLayers, 0) + max(sizes.stride, 1)).first(where: sizes.isExpertLayer)
+    }
+    guard let dense = model.blockWeights(-1), let mixture = model.blockWeights(first ?? 0)
+    else {
+      return nil
+    }
+    (experts, self.dense, self.mixture) = (model.experts, dense, mixture)
+    kept = (
+      model.keptBytes(-1, formats, recomputed), model.keptBytes(first ?? 0, formats, recomputed)
+    )
+  }
+
+  private func isMixture(_ layer: Int) -> Bool { experts?.isExpertLayer(layer) ?? false }
+
+  subscript(layer: Int) -> BlockWeights { isMixture(layer) ? mixture : dense }
+
+  /// The bytes that a block keeps of each token.
+  func kept(_ layer: Int) -> Double { isMixture(layer) ? kept.mixture : kept.dense }
+}
+
 extension DecoderConfiguration {
   /// The weights of a block, counted from zero; nil when 64 bits cannot count them.
   ///

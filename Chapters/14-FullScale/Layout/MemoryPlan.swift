@@ -30,11 +30,12 @@ public struct MemoryPlan: Sendable, Equatable {
     of model: DecoderConfiguration, _ layout: TrainingLayout, _ formats: NumberFormats = .v3,
     recomputing: Recomputation = .v3
   ) -> [MemoryPlan]? {
-    guard let cut = StageCut.balanced(model, stages: layout.stages) else { return nil }
-    let plans = (0..<layout.pipeline).map { rank in
-      MemoryPlan(rank, model, layout, cut, formats, recomputing)
+    guard let cut = StageCut.balanced(model, stages: layout.stages),
+      let census = ModelCensus(model), let blocks = ModelBlocks(model, formats, recomputing)
+    else { return nil }
+    return (0..<layout.pipeline).map { rank in
+      MemoryPlan(rank, model, census, blocks, layout, cut, formats)
     }
-    return plans.contains { $0 == nil } ? nil : plans.compactMap { $0 }
   }
 
   /// The card that holds most.
@@ -45,37 +46,33 @@ public struct MemoryPlan: Sendable, Equatable {
     cards(of: model, layout, formats, recomputing: recomputing)?.max { $0.total < $1.total }
   }
 
-  private init?(
-    _ rank: Int, _ model: DecoderConfiguration, _ layout: TrainingLayout, _ cut: StageCut,
-    _ formats: NumberFormats, _ recomputed: Recomputation
+  private init(
+    _ rank: Int, _ model: DecoderConfiguration, _ census: ModelCensus, _ blocks: ModelBlocks,
+    _ layout: TrainingLayout, _ cut: StageCut, _ formats: NumberFormats
   ) {
-    guard let census = ModelCensus(model) else { return nil }
     let stages = layout.stages(on: rank)
     var (common, experts, tables) = (0, 0, 0)
     var kept = 0.0
-    func add(_ layer: Int) -> Bool {
-      guard let block = model.blockWeights(layer) else { return false }
+    func add(_ layer: Int) {
+      let block = blocks[layer]
       common += block.common
       experts += block.expert * block.experts / layout.experts
-      kept += model.keptBytes(layer, formats, recomputed) * Double(layout.microBatch)
-      return true
+      kept += blocks.kept(layer) * Double(layout.microBatch)
     }
     let hasHead = stages.contains(cut.stages - 1)
     for stage in stages {
-      for layer in cut.layers[stage] where !add(layer) { return nil }
+      for layer in cut.layers[stage] { add(layer) }
       // A tied head is where the embedding is, or a copy of it.
       if stage == 0 { tables += census.weights(of: .embedding) }
     }
     if hasHead {
       let head = census.weights(of: .head)
       tables += head > 0 ? head : stages.contains(0) ? 0 : census.weights(of: .embedding)
-      for layer in model.layers..<model.layers + model.predictors where !add(layer) {
-        return nil
-      }
+      let predictors = model.layers..<model.layers + model.predictors
+      for layer in predictors { add(layer) }
       // Joint and norms of the predictors are not multiplied with in eight bits.
-      let blocks = (model.layers..<model.layers + model.predictors)
-        .compactMap { model.blockWeights($0)?.total }.reduce(0, +)
-      tables += census.prediction - blocks + model.width
+      let own = predictors.reduce(0) { $0 + blocks[$1].total }
+      tables += census.prediction - own + model.width
     }
     self.rank = rank
     weights = common + experts + tables

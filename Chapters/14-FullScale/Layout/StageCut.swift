@@ -28,9 +28,8 @@ public struct StageCut: Sendable, Equatable {
     _ model: DecoderConfiguration, stages: Int
   ) -> StageCut? {
     insist(stages > 0, "StageCut: \(stages) stages; there is at least one")
-    guard let census = ModelCensus(model) else { return nil }
-    let blocks = (0..<model.layers).compactMap { model.blockWeights($0)?.visited }
-    guard blocks.count == model.layers else { return nil }
+    guard let census = ModelCensus(model), let kinds = ModelBlocks(model) else { return nil }
+    let blocks = (0..<model.layers).map { kinds[$0].visited }
     let tail =
       census.multiplied - blocks.reduce(0, +) + census.multipliedInPrediction
     let ends = cuts(of: blocks, tail: tail, stages: stages)
