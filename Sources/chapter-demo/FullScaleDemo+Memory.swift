@@ -35,8 +35,8 @@ extension FullScaleDemo {
     }
     if let bytes = Self.kept([]), let few = Self.kept(.v3) {
       report("kept of a token, a layer", "\(Int(bytes)) bytes, \(Int(few)) with recomputation")
-      note("kept.all", bytes)
-      note("kept.v3", few)
+      note("kept.all", bytes / 1000)
+      note("kept.v3", few / 1000)
     }
     Console.print()
     let parts: [(String, (MemoryPlan) -> Double, Ink)] = [
@@ -51,7 +51,7 @@ extension FullScaleDemo {
         description:
           "Four bars for each of six ways, in gigabytes. As V3 was trained, activations take most, "
           + "then gradients. Without recomputation activations alone pass what a card has; in "
-          + "sixteen bits too. Without ZeRO-1 the optimizer takes 27, and with experts over 8 cards "
+          + "sixteen bits too. Without ZeRO-1 the optimizer takes 40, and with experts over 8 cards "
           + "everything about experts is eight times as much.",
         valueLabel: "GB", groups: plans.map(\.name),
         series: parts.map { name, part, ink in

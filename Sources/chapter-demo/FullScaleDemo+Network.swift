@@ -57,6 +57,7 @@ extension FullScaleDemo {
       let time = try FlowSimulation(tree, routing).run(all).last / ideal
       report("all to all, \(name)", "\(Self.digits(time, 3)) on the first tree")
       note("all-to-all.\(key)", time)
+      note("all-to-all.\(key)-loss", 100 * (time - 1))
     }
     Console.print()
     draw(
@@ -139,9 +140,9 @@ extension FullScaleDemo {
           + "their rows to neighbours in the node.",
         xLabel: "lost planes", yLabel: "times as long",
         series: [
-          .init("simulated", points, ink: .ours, hasMarkers: true),
           .init(
             "8 / what is left", (0...4).map { (Double($0), 8 / Double(8 - $0)) }, ink: .floor),
+          .init("simulated", points, ink: .ours, hasMarkers: true),
         ], yIncludes: [1]))
   }
 
@@ -198,6 +199,9 @@ extension FullScaleDemo {
     // One network for all: the links inside of nodes, everywhere.
     var unified = ExchangeModel(speed: 160e9)
     unified.movers = 0
+    let layer = 4096 * 1e3 / plain.speed
+    note("exchange.dispatch-ms", 4 * plain.dispatch * layer)
+    note("exchange.combine-ms", 4 * plain.combine * layer)
     let cases: [(key: String, name: String, ExchangeModel)] = [
       ("each", "a row to each expert", each), ("plain", "a row to each node", plain),
       ("multicast", "switches copy", multicast), ("reducing", "switches add", reducing),

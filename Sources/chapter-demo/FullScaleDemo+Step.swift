@@ -32,7 +32,11 @@ extension FullScaleDemo {
     note("step.short", 100 * (1 - plan.seconds / measured.seconds))
     var apart = costs
     apart.pair = costs.forward + costs.backward
+    var travelling = costs
+    travelling.transfer = 4096 * 7168 * 2 / Accelerator.h800.betweenSpeed
+    note("step.transfer-ms", 1000 * travelling.transfer)
     let others: [(key: String, name: String, TrainingLayout, Costs)] = [
+      ("travelling", "messages of 1.2 ms", .v3, travelling),
       ("apart", "nothing overlapped", .v3, apart),
       (
         "zb1p", "ZB1P instead",
@@ -52,6 +56,14 @@ extension FullScaleDemo {
       )
       note("step.\(key)", other.seconds)
       note("step.\(key).times", other.seconds / plan.seconds)
+    }
+    let split = TensorSplit()
+    for card in [Accelerator.h800, .h100] {
+      let time = split.seconds(speed: card.insideSpeed)
+      report(
+        "tensors over 8, \(card.name)",
+        "\(Self.digits(1000 * time, 2)) ms of sums in each layer's forward pass")
+      note("split.\(card.name)", 1000 * time)
     }
     Console.print()
     try scaleOut(costs)

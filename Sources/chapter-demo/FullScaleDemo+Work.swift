@@ -29,6 +29,10 @@ extension FullScaleDemo {
       let square = model.trainingWork(context: 4096, .square),
       let extra = model.trainingWork(context: 4096, predicting: true)
     {
+      // Two cores at 200 GFLOP/s, which is more than they reach in this book.
+      let seconds = Double(causal.total) * HoursPerTrillion.v3Tokens / 200e9
+      note("opening.years", seconds / (365.25 * 86_400) / 1000)
+      note("opening.terabytes", 16 * Double(model.parameterCount ?? 0) / 1e12)
       note("work.v3.weights", Double(causal.weights) / 1e9)
       note("work.v3.attention", Double(causal.attention) / 1e9)
       note("work.v3.square", Double(square.total) / 1e9)
