@@ -203,7 +203,9 @@ enum HelpTexts {
   private static let describe = """
     OVERVIEW: Count the parameters of a model, its arithmetic and its cache.
 
-    USAGE: deepseek describe [--json] <model>
+    USAGE: deepseek describe [--json] [--cluster] [--gpu <name>] [--gpus <n>]
+           [--days <d>] [--tokens <n>] [--budget <dollars>] [--rent <dollars>]
+           [--mfu <share>] <model>
 
     ARGUMENTS:
       <model>                 A named configuration, such as stories or deepseek-v3,
@@ -211,6 +213,21 @@ enum HelpTexts {
 
     OPTIONS:
       --json                  Print the numbers as JSON.
+      --cluster               Say instead what it would take to train and to serve
+                              the model.
+      --gpu <name>            Only with --cluster: the cards. (default: h800)
+                              (values: h800, h100, h200, a100, b200)
+      --gpus <n>              Only with --cluster: how many. (default: 2048)
+      --days <d>              Only with --cluster: as many as finish within some
+                              days, instead.
+      --tokens <n>            Only with --cluster: the tokens to train on. (default:
+                              14.8e12)
+      --budget <dollars>      Only with --cluster: as many tokens as this pays for,
+                              instead.
+      --rent <dollars>        Only with --cluster: what a card costs an hour.
+                              (default: 2)
+      --mfu <share>           Only with --cluster: the share of the peak in 16 bits
+                              that is used. (default: V3's, 0.39)
       -h, --help              Show help information.
 
     """
@@ -404,7 +421,8 @@ enum HelpTexts {
     ARGUMENTS:
       <topic>                 What to show, by name or by the number of its chapter.
                               (values: tensors, attention, mla, moe, mtp, fp8,
-                              dualpipe, rl, distillation, small-v3, code)
+                              dualpipe, rl, distillation, small-v3, code,
+                              full-scale)
 
     OPTIONS:
       --figures <dir>         Write the figures (SVG) and the numbers (JSON) into a
