@@ -26,11 +26,34 @@ extension FullScaleDemo {
     let predicted = DecodeLimit.infiniBand.tokensPerSecond(accepting: 0.8)
     note("limit.ib.predicted", predicted)
     report("8 of 10 predictions right", "\(Self.digits(predicted, 1)) tokens/s")
+    for (key, name, limit, delay) in [
+      ("ib", "InfiniBand's delay", DecodeLimit.infiniBand, PublishedDelay.infiniBand.far),
+      ("ethernet", "Ethernet's delay", .infiniBand, PublishedDelay.ethernet.far),
+      ("nvl72", "a node's, at 900 GB/s", .nvl72, PublishedDelay.inside),
+    ] {
+      var late = limit
+      late.delay = delay * 1e-6
+      report(name, "\(delay) µs each time: TPOT \(Self.digits(1000 * late.timePerToken, 2)) ms")
+      note("delay.\(key).tpot", 1000 * late.timePerToken)
+    }
     Console.print()
   }
 
   /// EP sizes, and copies of busy experts.
   mutating func drawUnits() {
+    Console.print("Units as described: cards, and routed experts on each")
+    for (unit, key) in zip(
+      ServingUnit.all, ["prompt-paper", "decode-paper", "prompt", "decode"])
+    {
+      report(
+        unit.name,
+        "\(unit.cards), \(unit.expertsPerCard); attention over \(unit.attentionSplit), "
+          + "\(unit.attentionGroups) groups")
+      note("unit.\(key).cards", unit.cards)
+      note("unit.\(key).experts", unit.expertsPerCard)
+      note("unit.\(key).groups", unit.attentionGroups)
+    }
+    Console.print()
     Console.print("A card of V3 that decodes: tokens/s over the cards that share the experts")
     let sizes = [8, 16, 32, 64, 128, 144, 256, 320]
     var series: [LineChart.Series] = []

@@ -2,7 +2,6 @@ import FullScale
 import Testing
 
 @Suite struct `A bill` {
-  // snippet.bills
   /// V3, table 1.
   @Test func `of V3 is that of its table`() {
     let bill = TrainingBill.v3
@@ -22,7 +21,6 @@ import Testing
     #expect(abs(648 * 198 - bill.stages[0].hours) > 25_000)
     #expect(TrainingBill.v3AndR1.dollars == 5_870_000)
   }
-  // snippet.end
 
   @Test func `of a trillion tokens is 3.7 days of 2048 cards`() {
     let days = HoursPerTrillion.v3 / 2048 / 24
@@ -71,14 +69,12 @@ import Testing
     #expect(abs(step.recomputedTokensPerDay - step.tokensPerDay) < 0.02)
   }
 
-  // snippet.mfu
   @Test(arguments: steps)
   func `gives the printed use of the cards`(_ step: MeasuredStep) {
     // Within a quarter of a point: the paper does not say how it counts operations.
     #expect(abs(100 * step.utilization() - step.percent.causal) < 0.25)
     #expect(abs(100 * step.utilization(.square) - step.percent.square) < 0.25)
   }
-  // snippet.end
 
   @Test func `uses half as much of the peak in eight bits`() {
     let eight = MeasuredStep.multiPlane.utilization(peak: Accelerator.h800.eightBitPeak)

@@ -5,7 +5,6 @@ import TestSupport
 import Testing
 
 @Suite struct `The planned tensors` {
-  // snippet.list
   /// 688 574 839 360 bytes, by format as the released files have them.
   @Test func `of V3 are those of its files`() throws {
     let tensors = try #require(DecoderConfiguration.v3.plannedTensors)
@@ -27,7 +26,6 @@ import Testing
     #expect(names["model.layers.61.mlp.experts.255.down_proj.weight"]?.shape == [7168, 2048])
     #expect(names["model.layers.2.mlp.gate.weight"] == nil, "layer 2 is dense")
   }
-  // snippet.end
 
   /// Names, shapes and formats are those of files that transformers wrote.
   @Test(
@@ -113,7 +111,6 @@ import Testing
 }
 
 @Suite struct `A hollow checkpoint` {
-  // snippet.hollow
   /// Five layers of V3 at full width, two of them with experts: 41 GB that take no room.
   @Test func `is opened and checked like a real one`() throws {
     var model = DecoderConfiguration.v3
@@ -133,7 +130,6 @@ import Testing
       #expect(norm.scalars.allSatisfy { $0 == 0 })
     }
   }
-  // snippet.end
 }
 
 @Suite struct `At full width` {

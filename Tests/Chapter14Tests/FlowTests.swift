@@ -23,7 +23,6 @@ private func line(
 }
 
 @Suite struct `Flows` {
-  // snippet.by-hand
   /// Half the speed each until the first has gone, then all of it: 1 at 2, 2 at 3.
   @Test func `share a link and then get what others leave`() throws {
     let graph = line([2, 1])
@@ -43,7 +42,6 @@ private func line(
     // By then each of the others has sent ⅓ of its ⅔; then nothing has changed for them.
     for flow in [0, 2, 3] { #expect(abs(ends[flow] - 2) < 1e-12) }
   }
-  // snippet.end
 
   @Test func `carry all of their bytes over every cut`() throws {
     let graph = NetworkGraph.fatTree(radix: 8)
@@ -71,7 +69,6 @@ private func line(
     #expect(abs(try FlowSimulation(graph, .sprayed).run(all).last - 31) < 1e-6)
   }
 
-  // snippet.collide
   @Test func `collide when a hash sends two over one spine, whatever is free beside it`() throws
   {
     let graph = NetworkGraph.fatTree(radix: 8, speed: 1)
@@ -86,7 +83,6 @@ private func line(
     #expect(hashed / 8 >= 2 && hashed / 8 < 4)
     #expect(adaptive < 0.8 * hashed)
   }
-  // snippet.end
 
   /// One spine of four gone: 4 cards of a leaf send 28 · 4 rows over three links.
   @Test func `of all to all slow down by the lost spine`() throws {
@@ -122,7 +118,6 @@ private func line(
     #expect(times[1] <= times[0] * (1 + 1e-9) && times[1] > 0.8 * times[0])
   }
 
-  // snippet.incast
   /// Three cards send to one behind the same link as a fourth flow that goes elsewhere.
   @Test func `that meet an incast are slowed by it only in a shared queue`() throws {
     // Cards 0 to 3 on one switch, 4 and 5 on the other.
@@ -147,7 +142,6 @@ private func line(
     #expect(abs(own[4] - 0.6) < 1e-12)
     #expect(abs(shared[4] - 0.9) < 1e-12, "a third of the speed, like those in front")
   }
-  // snippet.end
 
   @Test func `from nowhere to nowhere take no time`() throws {
     let graph = line([2])

@@ -3,7 +3,6 @@ import FullScale
 import Testing
 
 @Suite struct `The limit of decoding` {
-  // snippet.limits
   /// Hardware paper §2.3.2.
   @Test func `is 14.76 milliseconds a token on InfiniBand, 0.82 behind one switch`() {
     let slow = DecodeLimit.infiniBand
@@ -16,10 +15,21 @@ import Testing
     #expect(abs(fast.timePerToken - 0.82e-3) < 0.005e-3)
     #expect(abs(fast.tokensPerSecond - 1200) < 25, "about 1200 is printed")
   }
-  // snippet.end
 
   @Test func `is a little lower with the true width`() {
     #expect(abs(DecodeLimit(speed: 50e9).tokensPerSecond - 66.2) < 0.05)
+  }
+
+  /// 61 layers, two micro-batches, out and back: 244 delays a token.
+  @Test func `waits for the first byte 244 times a token`() {
+    let delays = [PublishedDelay.infiniBand.far, PublishedDelay.ethernet.far]
+    let times = delays.map { delay in
+      var limit = DecodeLimit.infiniBand
+      limit.delay = delay * 1e-6
+      return limit.timePerToken - DecodeLimit.infiniBand.timePerToken
+    }
+    #expect(abs(times[0] - 244 * 3.7e-6) < 1e-12 && abs(times[1] - 244 * 5.6e-6) < 1e-12)
+    #expect(PublishedDelay.infiniBand.near < PublishedDelay.inside)
   }
 
   @Test func `is 1.8 times as high when eight of ten predictions are accepted`() {
@@ -93,7 +103,6 @@ import Testing
     #expect(ExchangeModel().sent == each.sent / 2)
   }
 
-  // snippet.switches
   /// A switch that copies frees the sender, one that adds the receiver.
   ///
   /// The other end is as busy as before, so alone neither gains anything.
@@ -113,7 +122,6 @@ import Testing
     #expect(both.seconds == fuller / 50e9)
     #expect(abs(both.seconds / plain.seconds - 0.745) < 0.001)
   }
-  // snippet.end
 
   @Test func `sends again what is lost, and leaves the rest of the card to compute`() {
     var lossy = ExchangeModel()

@@ -91,7 +91,6 @@ private let models: [DecoderConfiguration] = {
   }
   // snippet.end
 
-  // snippet.fits
   @Test func `of V3 as it was trained fits a card, and only so`() throws {
     let plan = try #require(MemoryPlan.fullest(of: .v3, .v3))
     #expect(plan.total < 0.9 * Accelerator.h800.memory)
@@ -104,7 +103,6 @@ private let models: [DecoderConfiguration] = {
     let whole = try #require(MemoryPlan.fullest(of: .v3, alone))
     #expect(whole.total > 5 * Accelerator.h800.memory)
   }
-  // snippet.end
 
   @Test func `takes twelve bytes a weight beside the working ones, and sixteen in BF16`() {
     #expect(NumberFormats.v3.optimizerAndGradient == 12)
@@ -163,7 +161,6 @@ private let models: [DecoderConfiguration] = {
     #expect(counts.inputs == 15 && counts.backward == 8)
   }
 
-  // snippet.step
   /// The schedule by itself explains half of the measured bubble; the rest is not in it.
   @Test func `takes the simulator six per cent less than was measured`() throws {
     let measured = MeasuredStep.multiPlane
@@ -178,5 +175,4 @@ private let models: [DecoderConfiguration] = {
     #expect(abs(measured.seconds - plan.seconds - (measured.bubble - idle)) < 0.03)
     #expect(idle > 0.4 * measured.bubble && idle < 0.55 * measured.bubble, "\(idle) s")
   }
-  // snippet.end
 }

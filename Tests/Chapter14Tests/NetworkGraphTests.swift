@@ -16,7 +16,6 @@ private func diameter(_ graph: NetworkGraph) -> Int {
 }
 
 @Suite struct `A network` {
-  // snippet.table-three
   @Test func `has the sizes of table 3, by its formula`() {
     for row in TopologyRow.published {
       #expect(row.counted == (row.printed.endpoints, row.printed.switches, row.printed.links))
@@ -34,7 +33,6 @@ private func diameter(_ graph: NetworkGraph) -> Int {
     #expect(counts(.fatTreeOfThree(radix: 64)) == printed(2))
     #expect(counts(.dragonfly(p: 16, a: 32, h: 16, groups: 511)) == printed(4))
   }
-  // snippet.end
 
   /// Hoffman and Singleton's graph: fifty vertices of degree seven, and no more are possible for a
   /// diameter of two.

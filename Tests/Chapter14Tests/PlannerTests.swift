@@ -26,6 +26,19 @@ import Testing
     #expect(more.isStrictSuperset(of: names))
   }
 
+  /// A file may claim any number of layers; none is counted one by one.
+  @Test(arguments: [1000, 1_000_000])
+  func `of more layers than anybody cuts has no layout`(layers: Int) throws {
+    var model = DecoderConfiguration.v3
+    model.layers = layers
+    #expect(StageCut.balanced(model, stages: 4) == nil)
+    let plan = try #require(ClusterPlan(ClusterQuestion(model)))
+    #expect(plan.layout == nil && plan.fewestCards == nil && plan.estimate.hours > 1e7)
+    model.experts?.denseLayers = .max
+    model.layers = 4
+    #expect(StageCut.balanced(model, stages: 2)?.layers.count == 2)
+  }
+
   @Test func `of a small mixture needs no pipeline`() throws {
     let lite = try #require(PublishedConfiguration.named("deepseek-v2-lite")?.model)
     let layouts = ClusterQuestion(lite, cards: 64).layouts()

@@ -84,14 +84,12 @@ public struct TrainingEstimate: Sendable, Equatable {
     (self.cards, self.utilization, self.rent) = (cards, utilization, rent)
   }
 
-  // snippet.hours
   /// Hours of one card: FLOP for a token · tokens / (peak · MFU · 3600).
   public var hours: Double { flopsPerToken * tokens / (peak * utilization * 3600) }
   /// Days on all cards.
   public var days: Double { hours / cards / 24 }
   /// Dollars of rent.
   public var dollars: Double { hours * rent }
-  // snippet.end
 
   /// The cards that finish within some days.
   public func cards(within days: Double) -> Double { hours / (24 * days) }

@@ -57,7 +57,6 @@ public struct CheckpointIndex: Sendable {
     total = object["metadata"]?.object?["total_size"]?.integer
   }
 
-  // snippet.faults
   /// What does not fit to a model: tensors, names and numbers of files, the total.
   public func faults(
     for model: DecoderConfiguration
@@ -83,7 +82,6 @@ public struct CheckpointIndex: Sendable {
     if let total, total != expected { faults.append(.total(found: total, expected: expected)) }
     return faults
   }
-  // snippet.end
 
   /// The two numbers in `model-00001-of-000163.safetensors`.
   private static func number(_ file: String) -> (index: Int, of: Int)? {

@@ -18,7 +18,6 @@ public struct FullWidthAttention: Sendable {
   /// The bytes that the cache of all layers takes for a token in sixteen bits.
   public func cacheBytes(layers: Int) -> Int { 2 * cachedNumbers * layers }
 
-  // snippet.attention
   /// Builds the layer and lets tokens through it: most of them at once, the last ones one by one.
   public init(
     of model: DecoderConfiguration = .v3, prompt: Int = 24, steps: Int = 8, seed: UInt64 = 0
@@ -40,7 +39,6 @@ public struct FullWidthAttention: Sendable {
       let (part, trip) = pass(range)
       outputs.append(layer(part, in: trip, cache: cache).value)
     }
-    // snippet.end
     let found = Tensor.concatenated(outputs, along: 0)
     let largest = expected.scalars.map { abs($0) }.max() ?? 1
     let error = zip(found.scalars, expected.scalars).map { abs($0 - $1) }.max() ?? 0

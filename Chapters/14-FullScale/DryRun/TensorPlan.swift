@@ -22,10 +22,10 @@ public struct PlannedTensor: Sendable, Equatable {
 
 extension DecoderConfiguration {
   // snippet.tensors
-  /// Every tensor of a released checkpoint, layer by layer, with the scales of those in eight bits.
+  /// Every tensor of a released checkpoint, layer by layer, with scales for those in eight bits.
   ///
-  /// 91 991 of them for V3. A group of the census has a `*` for the layer and for the expert; here
-  /// they become numbers.
+  /// 91 991 of them for V3. A group of the census has a `*` for the layer and for the expert;
+  /// here they become numbers.
   /// - Returns: nil if 64 bits cannot count the model.
   public var plannedTensors: [PlannedTensor]? {
     guard let groups = ModelCensus(self)?.groups else { return nil }

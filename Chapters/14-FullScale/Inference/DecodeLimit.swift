@@ -19,6 +19,8 @@ public struct DecodeLimit: Sendable, Equatable {
   public var layers: Double = 61
   /// Bytes a second from each card.
   public var speed: Double
+  /// Seconds until the first byte arrives, once out and once back; the paper leaves them out.
+  public var delay: Double = 0
 
   /// V3 on a network of some speed; the paper calculates with a width of 7000.
   public init(speed: Double, width: Double = 7168) {
@@ -32,7 +34,9 @@ public struct DecodeLimit: Sendable, Equatable {
 
   // snippet.limit
   /// Seconds in which a micro-batch goes to its experts and comes back.
-  public var exchange: Double { (dispatch + combine) * tokens * copies * width / speed }
+  public var exchange: Double {
+    (dispatch + combine) * tokens * copies * width / speed + 2 * delay
+  }
   /// Seconds of a layer, in which both micro-batches do.
   public var layer: Double { 2 * exchange }
   /// TPOT: seconds from one token of a text to its next.

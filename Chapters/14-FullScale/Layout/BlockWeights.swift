@@ -22,14 +22,19 @@ struct ModelBlocks {
   private let dense, mixture: BlockWeights
   private let kept: (dense: Double, mixture: Double)
 
-  /// Counts both kinds, and what they keep of a token; nil when 64 bits cannot.
+  /// The most layers and predictors that are laid out; a file may claim any number.
+  static let mostLayers = 512
+
+  /// Counts both kinds, and what they keep of a token; nil when 64 bits cannot, or when there are
+  /// more layers than anybody cuts.
   init?(
     _ model: DecoderConfiguration, _ formats: NumberFormats = .v3,
     _ recomputed: Recomputation = .v3
   ) {
-    // A layer below the first one with experts, and that one.
-    let first = model.experts.flatMap { sizes in
-      (0...max(sizes.denseLayers, 0) + max(sizes.stride, 1)).first(where: sizes.isExpertLayer)
+    let limits = 0...Self.mostLayers
+    guard limits.contains(model.layers), limits.contains(model.predictors) else { return nil }
+    let first = (0..<model.layers + model.predictors).first { layer in
+      model.experts?.isExpertLayer(layer) ?? false
     }
     guard let dense = model.blockWeights(-1), let mixture = model.blockWeights(first ?? 0)
     else {

@@ -19,8 +19,8 @@ extension DecoderConfiguration {
   // snippet.kept
   /// What a block keeps of each token for its backward pass, when nothing is computed again.
   ///
-  /// The rows of an expert are counted on its own card: with an even load a card gets as many as it
-  /// sends, one for each expert that a token visits.
+  /// The rows of an expert are counted on its own card: with an even load a card gets as many as
+  /// it sends, one for each expert that a token visits.
   public func keptRows(_ layer: Int, _ formats: NumberFormats) -> [KeptRow] {
     var rows: [KeptRow] = []
     func keep(_ name: String, _ numbers: Int, _ width: Double, _ spared: Recomputation = []) {

@@ -25,12 +25,13 @@ public struct MemoryPlan: Sendable, Equatable {
   public var total: Double { working + gradients + optimizer + activations + logits }
 
   /// Plans the card of each rank of a pipeline.
+  /// - Parameter cut: the layers of each stage; the evenest cut if nil.
   /// - Returns: nil if 64 bits cannot count the model.
   public static func cards(
     of model: DecoderConfiguration, _ layout: TrainingLayout, _ formats: NumberFormats = .v3,
-    recomputing: Recomputation = .v3
+    recomputing: Recomputation = .v3, cut: StageCut? = nil
   ) -> [MemoryPlan]? {
-    guard let cut = StageCut.balanced(model, stages: layout.stages),
+    guard let cut = cut ?? StageCut.balanced(model, stages: layout.stages),
       let census = ModelCensus(model), let blocks = ModelBlocks(model, formats, recomputing)
     else { return nil }
     return (0..<layout.pipeline).map { rank in
@@ -41,9 +42,11 @@ public struct MemoryPlan: Sendable, Equatable {
   /// The card that holds most.
   public static func fullest(
     of model: DecoderConfiguration, _ layout: TrainingLayout, _ formats: NumberFormats = .v3,
-    recomputing: Recomputation = .v3
+    recomputing: Recomputation = .v3, cut: StageCut? = nil
   ) -> MemoryPlan? {
-    cards(of: model, layout, formats, recomputing: recomputing)?.max { $0.total < $1.total }
+    cards(of: model, layout, formats, recomputing: recomputing, cut: cut)?.max {
+      $0.total < $1.total
+    }
   }
 
   private init(

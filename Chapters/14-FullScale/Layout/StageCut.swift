@@ -23,7 +23,7 @@ public struct StageCut: Sendable, Equatable {
   ///
   /// How DeepSeek cut V3 is not published; that 61 layers and a predictor do not divide by 16
   /// evenly is.
-  /// - Returns: nil if 64 bits cannot count the model.
+  /// - Returns: nil if 64 bits cannot count the model, or for more than 512 layers.
   public static func balanced(
     _ model: DecoderConfiguration, stages: Int
   ) -> StageCut? {

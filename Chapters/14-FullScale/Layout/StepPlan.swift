@@ -59,8 +59,9 @@ extension MeasuredStep {
   // snippet.recovered
   /// What one operation lasted, recovered from the sums of the table and the schedule's counts.
   ///
-  /// The table does not say of which rank it is; the ends of the pipeline fit. "1B" is taken as the
-  /// input's part of all backward passes that stand alone, and the weights' part of the whole ones.
+  /// The table does not say of which rank it is; the ends of the pipeline fit. "1B" is taken as
+  /// the input's part of all backward passes that stand alone, and the weights' part of the whole
+  /// ones.
   public func costs(_ layout: TrainingLayout = .v3) throws -> Costs {
     let count = layout.microBatches(
       sequences: Self.batch.sequences, length: Self.batch.length)

@@ -1,7 +1,6 @@
 import Tensors
 
 extension NetworkGraph {
-  // snippet.fat-tree
   /// A fat tree of two layers: every leaf has as many cards as spines, so nothing is lost above.
   ///
   /// With switches of k ports: k leaves, k/2 spines, k²/2 cards.
@@ -14,7 +13,6 @@ extension NetworkGraph {
     graph.addTree(over: Array(cards), radix: k, plane: 0, speed)
     return graph
   }
-  // snippet.end
 
   /// Leaves and spines over some cards, k/2 of them on each leaf.
   private mutating func addTree(
@@ -62,8 +60,8 @@ extension NetworkGraph {
   // snippet.planes
   /// Several fat trees of two layers side by side: card i of every node is in plane i.
   ///
-  /// Planes meet only inside of nodes, over the links that join a node's cards; without such links
-  /// there is no way from plane to plane. Hardware paper §5.1.
+  /// Planes meet only inside of nodes, over the links that join a node's cards; without such
+  /// links there is no way from plane to plane. Hardware paper §5.1.
   /// - Parameter inside: bytes a second from a card into its node; none to leave the links out.
   public static func multiPlane(
     planes: Int = 8, radix k: Int, nodes: Int? = nil, speed: Double = 50e9,

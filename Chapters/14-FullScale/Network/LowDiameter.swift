@@ -1,7 +1,6 @@
 import Tensors
 
 extension NetworkGraph {
-  // snippet.slim-fly
   /// Slim Fly: 2q² switches, each a link or two away from every other.
   ///
   /// Switches are (0, x, y) and (1, m, c) modulo a prime q = 4w + 1 with a generator ξ. Let X be the
@@ -46,7 +45,6 @@ extension NetworkGraph {
     }
     return graph
   }
-  // snippet.end
 
   /// ξ⁰, ξ¹ … of the least ξ whose powers are all of 1 … q − 1.
   private static func powersOfGenerator(modulo q: Int) -> [Int] {

@@ -60,18 +60,17 @@ public struct ClusterQuestion: Sendable, Equatable {
   public func layouts() -> [(layout: TrainingLayout, memory: MemoryPlan)] {
     let count = model.experts?.count ?? 1
     let spreads = [1, 2, 4, 8, 16, 32, 64, 128, 256].filter { count.isMultiple(of: $0) }
-    return [1, 2, 4, 8, 16, 32, 64].flatMap { pipeline in
-      spreads.compactMap { spread -> (layout: TrainingLayout, memory: MemoryPlan)? in
-        guard pipeline <= max(model.layers, 1), cards.isMultiple(of: pipeline * spread) else {
-          return nil
-        }
-        let method: PipelineMethod =
-          pipeline == 1 ? .oneForwardOneBackward : count > 1 ? .dualPipe : .zeroBubble
+    return [1, 2, 4, 8, 16, 32, 64].filter { $0 <= max(model.layers, 1) }.flatMap { pipeline in
+      let method: PipelineMethod =
+        pipeline == 1 ? .oneForwardOneBackward : count > 1 ? .dualPipe : .zeroBubble
+      let cut = StageCut.balanced(model, stages: pipeline)
+      return spreads.compactMap { spread -> (layout: TrainingLayout, memory: MemoryPlan)? in
+        guard cards.isMultiple(of: pipeline * spread) else { return nil }
         let layout = TrainingLayout(
           method: method, pipeline: pipeline, experts: spread, cards: cards,
           microBatch: context)
         guard layout.microBatches(sequences: batch / context, length: context) >= 2 * pipeline,
-          let memory = MemoryPlan.fullest(of: model, layout, formats),
+          let memory = MemoryPlan.fullest(of: model, layout, formats, cut: cut),
           memory.total <= Self.usable * accelerator.memory
         else { return nil }
         return (layout, memory)
