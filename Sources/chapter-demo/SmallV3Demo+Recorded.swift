@@ -15,7 +15,25 @@ extension SmallV3Demo {
     if !long.isEmpty { show(long) }
     let short = try records.recipes("short")
     if !short.isEmpty { showSeeds(short) }
+    for record in try records.recipes("muon") {
+      note("muon.loss", record.ending.natsPerByte)
+      note("muon.steps", record.ending.steps)
+      report(
+        "the same with Muon",
+        "\(record.ending.steps) steps: \(Self.digits(record.ending.natsPerByte, 4)) nats/byte")
+    }
     if !(long + short).isEmpty { drawBalance(long + short) }
+    if let kills = try records.record("small-v3-kills", as: KillsRecord.self) {
+      note("kills.count", kills.kills)
+      note("kills.saving", kills.inASave)
+      note("kills.moving", kills.inAMove)
+      note("kills.steps", kills.steps)
+      report(
+        "\(kills.kills) kills in \(kills.steps) steps",
+        "\(kills.inASave) of them in a save; equal in the end: "
+          + kills.filesEqual.joined(separator: ", "))
+    }
+    Console.print()
     if let scaling = try records.record("scaling-seed-0", as: ScalingExperiment.Result.self) {
       show(scaling)
     }
@@ -69,6 +87,8 @@ extension SmallV3Demo {
     note("recipe.excess", 100 * Self.mean(excess))
     note("recipe.excess.worst", 100 * (excess.max() ?? .nan))
     note("recipe.loss", Self.mean(endings.map(\.natsPerByte)))
+    note("recipe.bits", Self.mean(endings.map(\.natsPerByte)) / log(2))
+    note("recipe.bits.floor", (endings[0].floorNatsPerByte ?? .nan) / log(2))
     note("recipe.minutes", Self.mean(endings.map(\.seconds)) / 60)
     note("recipe.findings", endings.reduce(0) { $0 + $1.findings.count })
     note("recipe.rollbacks", endings.reduce(0) { $0 + $1.rollbacks })
@@ -141,21 +161,18 @@ extension SmallV3Demo {
       training.last { $0.validationLoss != nil }.map {
         records[0].ending.natsPerByte / ($0.validationLoss ?? 1)
       } ?? 1
+    let smooth = Self.smoothed(training) { $0.loss * unit }
     draw(
       "loss",
       LineChart(
         title: "From documents to the entropy of their text",
         description:
-          "The loss in nats per byte over the tokens, on logarithmic axes: the single batches of seed "
-          + "0, which become quieter as they grow, and the held-out documents of all seeds. The curves "
-          + "fall steeply, then slowly, and once more when the learning rate falls in the last third. "
-          + "They end close above the entropy of the text.",
-        xLabel: "million tokens", yLabel: "nats per byte", xScale: .logarithmic,
-        yScale: .logarithmic,
+          "The loss in nats per byte, on a logarithmic axis, over the tokens: batches, averaged over a "
+          + "120th of the run, and held-out documents. It falls steeply, then slowly, and faster again "
+          + "when the learning rate falls in the last third, towards the entropy of the text.",
+        xLabel: "million tokens", yLabel: "nats per byte", yScale: .logarithmic,
         series: [
-          .init(
-            "batches of seed 0",
-            training.map { (Double($0.tokens) / 1e6, $0.loss * unit) }, ink: .neutral)
+          .init("batches of seed \(records[0].ending.seed)", smooth, ink: .neutral)
         ]
           + records.enumerated().map { index, record in
             .init(
@@ -165,43 +182,45 @@ extension SmallV3Demo {
           }, references: [.init("entropy of the text", y: floor)]))
   }
 
+  /// A number of the steps, averaged over a 120th of the run.
+  private static func smoothed(
+    _ lines: [RecipeRecord.Line], _ number: (RecipeRecord.Line) -> Double?
+  ) -> [(x: Double, y: Double)] {
+    let points = lines.compactMap { line in
+      number(line).map { (Double(line.tokens) / 1e6, $0) }
+    }
+    let size = max(points.count / 120, 1)
+    return stride(from: 0, to: points.count, by: size).map { first in
+      let part = points[first..<min(first + size, points.count)]
+      return (mean(part.map(\.0)), mean(part.map(\.1)))
+    }
+  }
+
   /// The load of the busiest expert, and the length of the gradient.
   private mutating func drawBalance(_ records: [RecipeRecord]) {
-    func smoothed(
-      _ record: RecipeRecord, _ number: (RecipeRecord.Line) -> Double?
-    ) -> [(x: Double, y: Double)] {
-      let points = record.lines.compactMap { line in
-        number(line).map { (Double(line.tokens) / 1e6, $0) }
-      }
-      let size = max(points.count / 60, 1)
-      return stride(from: 0, to: points.count, by: size).map { first in
-        let part = points[first..<min(first + size, points.count)]
-        return (Self.mean(part.map(\.0)), Self.mean(part.map(\.1)))
-      }
-    }
     draw(
       "balance",
       LineChart(
         title: "Experts in balance",
         description:
           "MaxVio, by how much the busiest expert exceeds an even share, averaged over the layers and "
-          + "over a sixtieth of the run, for each run.",
+          + "over a 120th of the run, for each run.",
         xLabel: "million tokens", yLabel: "MaxVio",
         series: records.enumerated().map { index, record in
           .init(
-            Self.name(record), smoothed(record, \.maxVio), ink: .series(index))
+            Self.name(record), Self.smoothed(record.lines, \.maxVio), ink: .series(index))
         }, yIncludes: [0]))
     draw(
       "gradient",
       LineChart(
         title: "The length of the gradient",
         description:
-          "The length of the gradient before clipping over the tokens, averaged over a sixtieth of the "
+          "The length of the gradient before clipping over the tokens, averaged over a 120th of the "
           + "run, for each seed. A line marks the length at which it is clipped.",
         xLabel: "million tokens", yLabel: "length of the gradient", yScale: .logarithmic,
         series: records.enumerated().map { index, record in
           .init(
-            Self.name(record), smoothed(record, { $0.gradientNorm }), ink: .series(index))
+            Self.name(record), Self.smoothed(record.lines, \.gradientNorm), ink: .series(index))
         }, references: [.init("clipped to 1", y: 1)]))
   }
 }

@@ -51,6 +51,12 @@ struct RecipeRecord {
   }
 }
 
+/// A training that was killed again and again, and is equal to one that was not.
+struct KillsRecord: Codable {
+  let kills, inASave, inAMove, steps, saveEvery: Int
+  let filesEqual: [String]
+}
+
 /// How a text is cut into rows, and what a model has learnt from them.
 struct PackingRecord: Codable {
   struct Way: Codable {
