@@ -11,9 +11,12 @@ extension SmallV3Demo {
     if let packing = try records.record("packing-seed-0", as: PackingRecord.self) {
       show(packing)
     }
-    let long = try records.recipes("recipe")
+    let runs = try records.recipes("recipe")
+    let most = runs.map(\.ending.steps).max() ?? 0
+    let (long, short) = (
+      runs.filter { $0.ending.steps == most }, runs.filter { $0.ending.steps < most }
+    )
     if !long.isEmpty { show(long) }
-    let short = try records.recipes("short")
     if !short.isEmpty { showSeeds(short) }
     for record in try records.recipes("muon") {
       note("muon.loss", record.ending.natsPerByte)
