@@ -9,9 +9,9 @@ public struct Needle: Sendable, Equatable {
   public let number: Int
 
   /// What is hidden.
-  public var sentence: String { "Note \(name)=\(number)." }
+  public var sentence: String { "Note \(name)\(number)." }
   /// What is asked.
-  public var question: String { "Note \(name)=" }
+  public var question: String { "Note \(name)" }
   /// What is to be answered.
   public var answer: String { "\(number)" }
 
