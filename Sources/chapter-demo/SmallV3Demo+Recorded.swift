@@ -11,11 +11,8 @@ extension SmallV3Demo {
     if let packing = try records.record("packing-seed-0", as: PackingRecord.self) {
       show(packing)
     }
-    let runs = try records.recipes("recipe")
-    let most = runs.map(\.ending.steps).max() ?? 0
-    let (long, short) = (
-      runs.filter { $0.ending.steps == most }, runs.filter { $0.ending.steps < most }
-    )
+    let long = try records.recipes("recipe")
+    let short = try records.recipes("recipe-short")
     if !long.isEmpty { show(long) }
     if !short.isEmpty { showSeeds(short) }
     for record in try records.recipes("muon") {
