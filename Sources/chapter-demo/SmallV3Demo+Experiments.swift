@@ -84,6 +84,7 @@ extension SmallV3Demo {
       draw("needles-\(stage)", map(moment, of: record))
     }
     if let first = record.moments.first, let last = record.moments.last {
+      note("needle.gain", 100 * (1 - last.shortLoss / first.shortLoss))
       note("needle.harm", 100 * (last.shortLoss / first.shortLoss - 1))
     }
     Console.print()

@@ -12,8 +12,8 @@ extension SmallV3Demo {
       show(packing)
     }
     let long = try records.recipes("recipe")
+    let short = try records.recipes("recipe-short")
     if !long.isEmpty { show(long) }
-    let short = try records.recipes("short")
     if !short.isEmpty { showSeeds(short) }
     for record in try records.recipes("muon") {
       note("muon.loss", record.ending.natsPerByte)
@@ -87,6 +87,10 @@ extension SmallV3Demo {
     note("recipe.excess", 100 * Self.mean(excess))
     note("recipe.excess.worst", 100 * (excess.max() ?? .nan))
     note("recipe.loss", Self.mean(endings.map(\.natsPerByte)))
+    for (index, look) in endings[0].looks.enumerated() {
+      note("recipe.look.\(index + 1)", look.natsPerByte)
+      note("recipe.look.\(index + 1).tokens", Double(look.tokens) / 1e6)
+    }
     note("recipe.bits", Self.mean(endings.map(\.natsPerByte)) / log(2))
     note("recipe.bits.floor", (endings[0].floorNatsPerByte ?? .nan) / log(2))
     note("recipe.minutes", Self.mean(endings.map(\.seconds)) / 60)

@@ -49,6 +49,7 @@ import Testing
     #expect(
       text.contains("AutoModelForCausalLM.from_pretrained") && text.contains("vllm serve"))
     #expect(text.hasPrefix("---\nlibrary_name: transformers\n"))
+    #expect(text.contains("A DeepseekV3ForCausalLM of "))
   }
 
   @Test func `says that nothing was found, and leaves out what is unknown`() {

@@ -178,7 +178,8 @@ extension ModelCard {
   private var summary: String {
     let text = sources.isEmpty ? "the built-in corpus" : sources.joined(separator: ", ")
     let way = recipe.map { " by the recipe \($0.name)" } ?? ""
-    return "A \(configuration.family) model of \(census?.total ?? 0) weights, trained on "
+    return
+      "A \(configuration.family.architecture) of \(census?.total ?? 0) weights, trained on "
       + "\(text)\(way)."
   }
 

@@ -13,7 +13,7 @@ public struct ScalingExperiment: Sendable {
   /// The width that is foretold.
   public var next = 108
   /// The steps of each training.
-  public var steps = 600
+  public var steps = 400
   /// The documents.
   public var bytes = 4_000_000
   /// The seed.
