@@ -70,6 +70,7 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let lessons: [Target.Dependency] = [
   "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL", "Distillation",
+  "Serving",
 ]
 
 let package = Package(
@@ -91,6 +92,9 @@ let package = Package(
     lesson(
       "09", "Distillation",
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Text", "Checkpoints"]),
+    lesson(
+      "13", "Serving",
+      uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "Text", "Checkpoints"]),
 
     tool("Text", uses: ["Tensors", "Checkpoints"]),
     tool("Checkpoints", uses: ["Tensors"]),
