@@ -70,7 +70,7 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let lessons: [Target.Dependency] = [
   "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL", "Distillation",
-  "Serving",
+  "SmallV3", "Serving",
 ]
 
 let package = Package(
@@ -93,8 +93,13 @@ let package = Package(
       "09", "Distillation",
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Text", "Checkpoints"]),
     lesson(
-      "13", "Serving",
+      "10", "SmallV3",
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "Text", "Checkpoints"]),
+    lesson(
+      "13", "Serving",
+      uses: [
+        "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "SmallV3", "Text", "Checkpoints",
+      ]),
 
     tool("Text", uses: ["Tensors", "Checkpoints"]),
     tool("Checkpoints", uses: ["Tensors"]),

@@ -25,7 +25,12 @@ public struct Coefficients: Sendable, Equatable {
 
   /// The values that the schedules of a plan have at a step; each gives the value itself.
   public init(_ schedules: [String: Schedule], step: Int, of total: Int) {
-    values = schedules.mapValues { $0.factor(step: step, of: total) }
+    self.init(schedules, step: step, share: Double(step) / Double(max(total, 1)))
+  }
+
+  /// The same at a share of the training, which may be one of tokens.
+  public init(_ schedules: [String: Schedule], step: Int, share: Double) {
+    values = schedules.mapValues { $0.factor(step: step, share: share) }
   }
 
   /// What a coefficient is worth.

@@ -34,13 +34,14 @@ public struct AttentionShape: Sendable, Equatable {
 /// Causal attention by tiles: no matrix of length × length is ever formed.
 ///
 /// o = softmax(τ q kᵀ + causal mask) v, head by head, with a running maximum and sum for each row.
+/// Where sequences hold several documents, the mask also hides the documents before a row's own.
 /// Paper: Dao, 2023, "FlashAttention-2", algorithms 1 and 2.
 /// - Shape: q [rows, heads · keyWidth], k [rows, keyValueHeads · keyWidth],
 ///   v [rows, keyValueHeads · valueWidth] → [rows, heads · valueWidth]
 public func flashAttention(
   _ q: Variable, _ k: Variable, _ v: Variable, _ shape: AttentionShape, _ sequences: Sequences
 ) -> Variable {
-  let kernel = FlashAttentionKernel(shape, sequences: sequences.count, length: sequences.length)
+  let kernel = FlashAttentionKernel(shape, sequences)
   kernel.check(q.shape, k.shape, v.shape)
   let (queries, keys, values) = (q.value, k.value, v.value)
   let (output, normalizers) = kernel.forward(queries, keys, values)

@@ -52,6 +52,8 @@ public final class KeyValueCache: AttentionCache {
     insist(
       sequences.offsets == lengths,
       "KeyValueCache: tokens for the places \(sequences.offsets) come to a cache of \(lengths)")
+    insist(
+      sequences.documentStarts == nil, "KeyValueCache: its sequences hold one document each")
     let outputs = (0..<sequences.count).map { sequence in
       let rows = sequence * sequences.length..<(sequence + 1) * sequences.length
       keys[sequence].append(k, rows: rows)

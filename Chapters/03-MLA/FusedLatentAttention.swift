@@ -14,8 +14,7 @@ public func latentAttention(
   _ queries: Variable, _ expanded: Variable, _ rotaryKey: Variable, _ shape: LatentShape,
   _ sequences: Sequences
 ) -> Variable {
-  let kernel = LatentAttentionKernel(
-    shape, sequences: sequences.count, length: sequences.length)
+  let kernel = LatentAttentionKernel(shape, sequences)
   kernel.check(queries.shape, expanded.shape, rotaryKey.shape)
   let operands = (queries.value, expanded.value, rotaryKey.value)
   let (output, normalizers) = kernel.forward(operands.0, operands.1, operands.2)

@@ -50,6 +50,7 @@ public final class LatentCache: AttentionCache {
     insist(
       new.offsets == lengths,
       "LatentCache: tokens for the places \(new.offsets) come to a cache of \(lengths)")
+    insist(new.documentStarts == nil, "LatentCache: its sequences hold one document each")
     for sequence in 0..<new.count {
       let first = sequence * new.length
       sequences[sequence].append(latents, rotaryKeys, rows: first..<first + new.length)

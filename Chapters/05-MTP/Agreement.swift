@@ -54,7 +54,7 @@ extension DeepSeekModel {
     var agreement = Agreement()
     guard modules.count > 0, batch.length > 1 else { return agreement }
     let pass = Pass(
-      Sequences(count: batch.sequences, length: batch.length), on: Tape(recording: false))
+      Sequences(batch), on: Tape(recording: false))
     let hidden = language.hidden(batch.inputs, in: pass)
     let ahead = lookAhead(from: hidden, over: batch, in: pass)[0]
     let length = batch.length - 1

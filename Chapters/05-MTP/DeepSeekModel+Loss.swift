@@ -50,8 +50,7 @@ extension DeepSeekModel {
 
   /// The mean loss of each depth over the positions that have a target.
   public func predictionLosses(of batch: Batch) -> [Double] {
-    let pass = Pass(
-      Sequences(count: batch.sequences, length: batch.length), on: Tape(recording: false))
+    let pass = Pass(Sequences(batch), on: Tape(recording: false))
     let hidden = language.hidden(batch.inputs, in: pass)
     let head = pass.tape[language.headWeight]
     return lookAhead(from: hidden, over: batch, in: pass).map { ahead in
@@ -72,7 +71,7 @@ extension DeepSeekModel {
       guard shift.length > 0 else { break }
       previous = module(
         previous.gathered(at: shift.rows), with: shift.tokens,
-        in: pass.branch(over: Sequences(count: batch.sequences, length: shift.length)))
+        in: pass.branch(over: pass.sequences.prefix(shift.length)))
       results.append((previous, shift.targets))
     }
     return results

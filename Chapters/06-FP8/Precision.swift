@@ -2,6 +2,7 @@ import Attention
 import Checkpoints
 import Foundation
 import Tensors
+import Text
 
 /// The numbers in which a training step computes; the weights themselves are always 32 bits.
 public enum Precision: String, CaseIterable, Sendable, Codable {
@@ -72,14 +73,35 @@ extension Trainer {
       optimizer: precision.optimizer(for: plan, model))
   }
 
+  /// The same for a source other than one long text.
+  public init(
+    _ model: Model, plan: TrainingPlan, batches: any BatchSource, in precision: Precision
+  ) {
+    self.init(
+      model, plan: precision.noted(in: plan), batches: batches,
+      products: precision.products(for: model),
+      optimizer: precision.optimizer(for: plan, model))
+  }
+
   /// Continues a run in the precision in which it began.
   public init(
     continuing model: Model, from folder: URL, tokens: [Int], steps: Int? = nil
   ) throws {
     let plan = try Self.plan(in: folder)
+    let sampler = try BatchSampler(
+      tokens: tokens, sequences: plan.sequences, length: plan.length,
+      generator: SplitMix64(seed: plan.seed))
+    try self.init(continuing: model, from: folder, batches: sampler, steps: steps)
+  }
+
+  /// The same for a source other than one long text.
+  public init(
+    continuing model: Model, from folder: URL, batches: any BatchSource, steps: Int? = nil
+  ) throws {
+    let plan = try Self.plan(in: folder)
     let precision = try Precision(of: plan)
     try self.init(
-      resuming: model, from: folder, tokens: tokens, steps: steps,
+      resuming: model, from: folder, batches: batches, steps: steps,
       products: precision.products(for: model),
       optimizer: precision.optimizer(for: plan, model))
   }

@@ -25,6 +25,11 @@ public enum Interrupt {
     }
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
+
+  /// Lets interrupts end the process again, as they did before `listen()`.
+  public static func stopListening() {
+    for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+  }
 }
 
 /// Signals belong to the process, so this count is the one thing here that is not a value.

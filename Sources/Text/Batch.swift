@@ -17,12 +17,21 @@ public struct Batch: Sendable, Equatable {
   public let sequences: Int
   /// The number of columns.
   public let length: Int
+  /// Where in its row the document of each place begins, if attention is to stay within documents.
+  ///
+  /// - Shape: [sequences, length]
+  public let documentStarts: [Int]?
 
   /// Makes a batch from its rows written one after the other.
-  public init(inputs: [Int], targets: [Int], sequences: Int, length: Int) {
+  public init(
+    inputs: [Int], targets: [Int], sequences: Int, length: Int, documentStarts: [Int]? = nil
+  ) {
     insist(
-      inputs.count == sequences * length && targets.count == inputs.count,
-      "batch: \(inputs.count) inputs and \(targets.count) targets for \(sequences) × \(length)")
+      inputs.count == sequences * length && targets.count == inputs.count
+        && documentStarts?.count ?? inputs.count == inputs.count,
+      "batch: \(inputs.count) inputs, \(targets.count) targets and "
+        + "\(documentStarts?.count ?? 0) starts of documents for \(sequences) × \(length)")
+    self.documentStarts = documentStarts
     self.inputs = inputs
     self.targets = targets
     self.sequences = sequences
@@ -43,7 +52,7 @@ public struct Batch: Sendable, Equatable {
       let places = rows.lowerBound * length..<rows.upperBound * length
       return Batch(
         inputs: Array(inputs[places]), targets: Array(targets[places]), sequences: rows.count,
-        length: length)
+        length: length, documentStarts: documentStarts.map { Array($0[places]) })
     }
   }
 
@@ -60,7 +69,8 @@ public struct Batch: Sendable, Equatable {
       (0..<sequences).flatMap { cells[$0 * length..<$0 * length + kept] }
     }
     return Batch(
-      inputs: narrowed(inputs), targets: narrowed(targets), sequences: sequences, length: kept)
+      inputs: narrowed(inputs), targets: narrowed(targets), sequences: sequences, length: kept,
+      documentStarts: documentStarts.map(narrowed))
   }
 
   /// Cuts a text into windows that follow each other, so that every token but the first is a target once.

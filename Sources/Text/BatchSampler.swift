@@ -29,7 +29,10 @@ public struct BatchSampler<Generator: RandomNumberGenerator & Sendable>: Sendabl
   }
 
   /// Draws the next batch: each window equally likely, its targets one token further on.
-  public mutating func next() -> Batch {
+  public mutating func next() -> Batch { next(sequences: sequences) }
+
+  /// The same with another number of rows.
+  public mutating func next(sequences: Int) -> Batch {
     var (inputs, targets): ([Int], [Int]) = ([], [])
     inputs.reserveCapacity(sequences * length)
     targets.reserveCapacity(sequences * length)

@@ -19,7 +19,7 @@ public struct Document: Sendable, Equatable {
 /// way only. So its surprise is the sum over its draws, and the entropy of the source is computed exactly.
 public enum DocumentSource {
   /// The weight of each sort of document, in the order of `Document.Kind.allCases`.
-  static let kindWeights = [5, 3, 2]
+  public static let weights = [5, 3, 2]
   /// How many lines a document of tasks or programs has; equally likely.
   static let taskLines = [6, 7, 8, 9, 10]
   static let programLines = [3, 4, 5, 6]
@@ -27,7 +27,7 @@ public enum DocumentSource {
   /// Draws a document.
   public static func document(using generator: inout some RandomNumberGenerator) -> Document {
     var draft = Draft()
-    let kind = Document.Kind.allCases[draft.choose(weights: kindWeights, using: &generator)]
+    let kind = Document.Kind.allCases[draft.choose(weights: weights, using: &generator)]
     return document(kind, draft: draft, using: &generator)
   }
 
@@ -70,7 +70,7 @@ public enum DocumentSource {
 
   /// The exact entropy and mean length of a document.
   public static let rate: EntropyRate = .mixture(
-    zip(kindWeights, Document.Kind.allCases).map { (weight: $0, rate: rate(of: $1)) })
+    zip(weights, Document.Kind.allCases).map { (weight: $0, rate: rate(of: $1)) })
 
   /// The exact entropy and mean length of a document whose sort is known.
   public static func rate(of kind: Document.Kind) -> EntropyRate {

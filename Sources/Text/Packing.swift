@@ -3,9 +3,9 @@ import Tensors
 /// Documents packed into rows of one length, with the borders remembered.
 ///
 /// Every token of every document stands in exactly one place. A document that fits into a row is never cut;
-/// a longer one fills whole rows and what is left is packed with the others. Attention that stays
-/// within equal segment numbers sees no other document. DeepSeek-V3 packs whole documents too, and lets
-/// attention cross the borders (§4.1); the choice is the model's.
+/// a longer one fills whole rows and what is left is packed with the others. DeepSeek-V3 packs
+/// whole documents too; in pre-training it lets attention cross the borders (§4.1), in fine-tuning
+/// it does not (§5.1). `batch` does the former, `isolated` the latter.
 public struct PackedDocuments: Sendable, Equatable {
   /// The rows; the last token of a document, and padding, have no target.
   public let batch: Batch
@@ -17,6 +17,18 @@ public struct PackedDocuments: Sendable, Equatable {
   ///
   /// - Shape: [sequences, length]
   public let positions: [Int]
+
+  /// The rows with attention that stays within documents.
+  ///
+  /// Padding sees itself alone.
+  public var isolated: Batch {
+    Batch(
+      inputs: batch.inputs, targets: batch.targets, sequences: batch.sequences,
+      length: batch.length,
+      documentStarts: positions.enumerated().map { place, position in
+        place % batch.length - position
+      })
+  }
 
   /// Marks padding in `segments`.
   public static let padding = -1

@@ -3,6 +3,7 @@ import Checkpoints
 import CommandLine
 import Foundation
 import MTP
+import SmallV3
 import Text
 
 /// `deepseek evaluate`: how well a model predicts text that did not train it.
@@ -33,8 +34,7 @@ struct Evaluate: Command {
     let length =
       try trained.map { _ in try Trainer<DeepSeekModel>.plan(in: model).length }
       ?? min(1024, saved.configuration.maximumPositions)
-    let text = try TrainingText(
-      .named(files), tokenizer: saved.tokenizer, length: length, sequences: 8, limit: .max)
+    let text = try text(files, saved, trained?.recipe, length: length)
     guard saved.tokenizer.vocabularySize <= saved.configuration.vocabularySize else {
       throw Failure(
         "\(model.relativePath): the tokenizer has \(saved.tokenizer.vocabularySize) tokens, "
@@ -52,12 +52,29 @@ struct Evaluate: Command {
       files.isEmpty
       ? "the built-in corpus"
       : files.map(\.relativePath).joined(separator: ", ") + " (the last 10 %)"
-    Console.print("Text        \(source), \(tokens) tokens in windows of \(length)")
+    let form = text.documents == nil ? "windows" : "rows of documents"
+    Console.print("Text        \(source), \(tokens) tokens in \(form) of \(length)")
     Console.print(
       "Loss        \(decimal(loss)) nats/token, \(decimal(text.natsPerByte(loss))) nats/byte")
     Console.print("Perplexity  \(decimal(exp(loss)))")
     if let floor = text.floor {
       Console.print("Floor       \(decimal(floor)) nats/byte, the entropy of the text")
     }
+  }
+
+  /// What the model is examined on, in the form in which it was trained.
+  private func text(
+    _ files: [URL], _ saved: SavedModel<DeepSeekModel>, _ recipe: PretrainingRecipe?,
+    length: Int
+  ) throws -> TrainingText {
+    guard var recipe, saved.tokenizer.beginID != nil else {
+      return try TrainingText(
+        .named(files), tokenizer: saved.tokenizer, length: length, sequences: 8, limit: .max)
+    }
+    // Nothing is trained, so few documents will do.
+    recipe.bytes = 1
+    return try TrainingText(
+      .named(files, recipe), recipe, tokenizer: saved.tokenizer,
+      plan: Trainer<DeepSeekModel>.plan(in: model))
   }
 }

@@ -25,6 +25,8 @@ struct Measurement: Codable {
   var validationLoss: Double?
   /// The share of second tokens of the validation text on which module and model agree.
   var acceptance: Double?
+  /// What the monitor found, in sentences; after a return, why it was.
+  var findings: [String]?
 
   var line: String {
     var members = JSONObject([
@@ -37,6 +39,7 @@ struct Measurement: Codable {
     if let maxVio { members["max_vio"] = .number(maxVio) }
     if let validationLoss { members["validation_loss"] = .number(validationLoss) }
     if let acceptance { members["acceptance"] = .number(acceptance) }
+    if let findings { members["findings"] = .array(findings.map(JSONValue.string)) }
     return JSONValue.object(members).text(isIndented: false) + "\n"
   }
 }
@@ -60,6 +63,8 @@ extension Measurement {
 struct Metrics {
   private(set) var lines: [Measurement]
   private let file: FileHandle
+  /// Why the last return was, until the next line tells it.
+  private var reason: String?
 
   /// Starts the file, with the first lines of an earlier one that the run continues.
   ///
@@ -72,7 +77,19 @@ struct Metrics {
     try file.seekToEnd()
   }
 
+  /// Takes back the lines after a step, which will be taken again; the next line says why.
+  mutating func cut(to step: Int, because reason: String) throws {
+    self.reason = reason
+    lines.removeAll { $0.step > step }
+    let bytes = Data(lines.map(\.line).joined().utf8)
+    try file.truncate(atOffset: 0)
+    try file.write(contentsOf: bytes)
+  }
+
   mutating func append(_ line: Measurement) throws {
+    var line = line
+    if let reason { line.findings = [reason] + (line.findings ?? []) }
+    reason = nil
     lines.append(line)
     try file.write(contentsOf: Data(line.line.utf8))
   }

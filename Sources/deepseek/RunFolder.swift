@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import SmallV3
 
 /// Where a run lives, and what it must remember beside the model: `run.json`.
 struct RunNotes: Codable {
@@ -7,6 +8,10 @@ struct RunNotes: Codable {
   var data: [String]
   var evaluateEvery: Int
   var saveEvery: Int
+  /// The recipe, if the run has one.
+  var recipe: PretrainingRecipe?
+  /// What is done about faults; they are only said, if nothing is noted.
+  var onSpike: SpikePolicy?
 
   private static let name = "run.json"
 

@@ -2,6 +2,7 @@ import Attention
 import CommandLine
 import FP8
 import Foundation
+import SmallV3
 import Text
 
 /// Which tokenizer a training uses, as `--tokenizer` names it.
@@ -31,6 +32,16 @@ enum TokenizerChoice: ArgumentValue {
     }
   }
 
+  /// The tokenizer of a recipe, with the special tokens that frame documents.
+  func tokenizer(for text: PretrainingText) throws -> Tokenizer {
+    switch self {
+    case .alphabet(.bytes): return PretrainingTokens.bytes
+    case .alphabet(.merged(let size)):
+      return try PretrainingTokens.tokenizer(learntFrom: text.sample, vocabularySize: size)
+    case .file: return try tokenizer(for: "")
+    }
+  }
+
   /// Learns the tokenizer from a text, or reads it.
   ///
   /// Digits stay single, as in Qwen2: a small model adds column by column.
@@ -53,3 +64,18 @@ enum TokenizerChoice: ArgumentValue {
 
 extension TrainingPlan.Rule: ArgumentValue {}
 extension Precision: ArgumentValue {}
+extension SpikePolicy: ArgumentValue {}
+
+extension PretrainingRecipe: ArgumentValue {
+  /// Finds a recipe by its name.
+  public init?(argument: String) {
+    guard let recipe = PretrainingRecipe.named(argument) else { return nil }
+    self = recipe
+  }
+
+  /// The name.
+  public var argumentText: String { name }
+
+  /// All names.
+  public static var choices: [String] { all.map(\.name) }
+}

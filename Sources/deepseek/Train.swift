@@ -4,6 +4,7 @@ import CommandLine
 import FP8
 import Foundation
 import MTP
+import SmallV3
 import Tensors
 
 /// `deepseek train`: from text to a model directory.
@@ -18,6 +19,9 @@ struct Train: Command {
   var minutes: Double?
   var out: URL?
   var resume: URL?
+  var recipe: PretrainingRecipe?
+  var fillRate: Double?
+  var onSpike: SpikePolicy?
   var optimizer: TrainingPlan.Rule?
   var rate: Double?
   var precision: Precision?
@@ -50,6 +54,18 @@ struct Train: Command {
         "out", \.out, placeholder: "dir",
         "The model directory to write. (default: a new one in runs)"),
       .option("resume", \.resume, placeholder: "dir", "Continue the run of a model directory."),
+      .option(
+        "recipe", \.recipe, placeholder: "name",
+        "How DeepSeek-V3 was trained, in small: documents packed without copies, its schedules, batches that grow."
+      ),
+      .option(
+        "fim-rate", \.fillRate, placeholder: "share", rule: .within(0...1),
+        "With --recipe: the share of documents told as prefix, suffix and middle. (default: 0.1)"
+      ),
+      .option(
+        "on-spike", \.onSpike, placeholder: "action",
+        "What to do when the loss leaps: say so, stop, or go back to the last save and leave out the batches since. (default: warn)"
+      ),
       .option(
         "optimizer", \.optimizer, placeholder: "rule",
         "What moves the weights. (default: as the configuration says)"),
@@ -89,9 +105,13 @@ struct Train: Command {
     if steps != nil, minutes != nil {
       throw UsageError("Give --steps or --minutes, not both.")
     }
+    if fillRate != nil, recipe == nil, resume == nil {
+      throw UsageError("--fim-rate belongs to --recipe; give both.")
+    }
     guard resume != nil else { return }
     let fixed: [(String, Bool)] = [
-      ("config", config != nil), ("minutes", minutes != nil), ("optimizer", optimizer != nil),
+      ("config", config != nil), ("minutes", minutes != nil), ("recipe", recipe != nil),
+      ("fim-rate", fillRate != nil), ("optimizer", optimizer != nil),
       ("rate", rate != nil), ("precision", precision != nil), ("batch", batch != nil),
       ("length", length != nil),
       ("tokenizer", tokenizer != nil), ("seed", seed != nil),
@@ -107,6 +127,7 @@ struct Train: Command {
       var run = try resume.map { try TrainingRun(resuming: $0, with: self) } ?? .init(self)
       try run.train()
       let summary = try run.summary()
+      try run.writeCard()
       Console.print(json ? summary.json.text(isIndented: false) : summary.text)
     }
   }

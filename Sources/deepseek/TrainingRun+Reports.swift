@@ -5,6 +5,7 @@ import FP8
 import Figures
 import Foundation
 import MTP
+import SmallV3
 import Tensors
 import Text
 
@@ -17,7 +18,7 @@ extension TrainingRun {
     let precision = plan.precision.map { " in \($0)" } ?? ""
     Console.log(
       """
-      Training \(weights) weights on \(source): \(text.training.count) tokens \
+      Training \(weights) weights on \(source): \(text.trainingTokens) tokens \
       of \(tokenizer.vocabularySize) kinds.
       Steps \(trainer.step + 1) to \(plan.steps) of \(plan.sequences) × \(plan.length) tokens \
       with \(plan.rule.rawValue)\(precision), seed \(plan.seed), into \(folder.relativePath).
@@ -92,6 +93,26 @@ extension TrainingRun {
       ],
       references: text.floor.map { [.init("entropy of the text", y: $0)] } ?? [],
       yIncludes: text.floor == nil ? [] : [0])
+  }
+
+  /// Writes what the model is and how it came about: `README.md` and `results.json`.
+  func writeCard() throws {
+    let looks = metrics.lines.compactMap { line in
+      line.validationLoss.map {
+        ModelCard.Look(
+          step: line.step, tokens: line.tokens, natsPerByte: text.natsPerByte($0),
+          acceptance: line.acceptance)
+      }
+    }
+    let card = ModelCard(
+      name: folder.lastPathComponent, configuration: configuration, plan: trainer.plan,
+      recipe: notes.recipe,
+      sources: notes.data.map { URL(fileURLWithPath: $0).lastPathComponent },
+      tally: text.documents?.tally, looks: looks, seconds: metrics.lines.last?.seconds ?? 0,
+      floor: text.floor, heldOutSurprise: text.documents?.heldOutSurprise,
+      findings: guarded.record.findings, returns: guarded.record.returns)
+    try AtomicFile.write(card.markdown, to: folder.appending(path: "README.md"))
+    try AtomicFile.write(card.json, to: folder.appending(path: "results.json"))
   }
 
   /// What is told at the end.

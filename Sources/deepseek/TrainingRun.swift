@@ -5,6 +5,7 @@ import FP8
 import Figures
 import Foundation
 import MTP
+import SmallV3
 import Tensors
 import Text
 
@@ -15,28 +16,32 @@ struct TrainingRun {
   let tokenizer: Tokenizer
   let text: TrainingText
   let notes: RunNotes
-  var trainer: Trainer<DeepSeekModel>
+  private(set) var guarded: GuardedTrainer<DeepSeekModel>
+  var trainer: Trainer<DeepSeekModel> { guarded.trainer }
   var metrics: Metrics
   private var savedStep: Int?
 
   /// Begins a run.
   init(_ options: Train) throws {
     let wanted = try options.out.map(RunFolder.checked)
-    let corpus = try Corpus.named(options.data)
-    var setup = try TrainingSetup(options, text: corpus.training)
-    text = try TrainingText(
-      corpus, tokenizer: setup.tokenizer, length: setup.plan.length,
-      sequences: setup.plan.sequences)
-    if let minutes = options.minutes { try setup.fit(minutes: minutes, text: text) }
+    var setup = try TrainingSetup(options)
+    text = setup.text
+    if let minutes = options.minutes { try setup.fit(minutes: minutes) }
     (configuration, tokenizer) = (setup.model, setup.tokenizer)
     folder = wanted ?? RunFolder.next(for: setup.name)
-    trainer = try Trainer(
-      DeepSeekModel(configuration, seed: setup.plan.seed), plan: setup.plan,
-      tokens: text.training, in: setup.precision)
     let often = max(1, (setup.plan.steps + 9) / 10)
     notes = RunNotes(
       data: options.data.map(\.path), evaluateEvery: options.evaluateEvery ?? often,
-      saveEvery: options.saveEvery ?? options.evaluateEvery ?? often)
+      saveEvery: options.saveEvery ?? options.evaluateEvery ?? often, recipe: setup.recipe,
+      onSpike: options.onSpike)
+    let trainer = Trainer(
+      DeepSeekModel(configuration, seed: setup.plan.seed), plan: setup.plan,
+      batches: text.source, in: setup.precision)
+    guarded = GuardedTrainer(
+      trainer,
+      monitor: TrainingMonitor(
+        notes.recipe?.limits ?? .init(), activeExperts: configuration.experts?.active ?? 1),
+      policy: notes.onSpike ?? .warn)
     _ = try ModelDirectory(creating: folder)
     metrics = try Metrics(in: folder)
     try save()
@@ -53,14 +58,28 @@ struct TrainingRun {
     let files =
       options.data.isEmpty ? old.data.map { URL(fileURLWithPath: $0) } : options.data
     let plan = try Trainer<DeepSeekModel>.plan(in: source)
-    text = try TrainingText(
-      .named(files), tokenizer: saved.tokenizer, length: plan.length, sequences: plan.sequences)
-    trainer = try Trainer(
-      continuing: saved.model, from: source, tokens: text.training, steps: options.steps)
+    text =
+      try old.recipe.map {
+        try TrainingText(.named(files, $0), $0, tokenizer: saved.tokenizer, plan: plan)
+      }
+      ?? TrainingText(
+        .named(files), tokenizer: saved.tokenizer, length: plan.length,
+        sequences: plan.sequences, seed: plan.seed)
+    let trainer = try Trainer(
+      continuing: saved.model, from: source, batches: text.source, steps: options.steps)
     (configuration, tokenizer) = (saved.configuration, saved.tokenizer)
     notes = RunNotes(
       data: files.map(\.path), evaluateEvery: options.evaluateEvery ?? old.evaluateEvery,
-      saveEvery: options.saveEvery ?? options.evaluateEvery ?? old.saveEvery)
+      saveEvery: options.saveEvery ?? options.evaluateEvery ?? old.saveEvery,
+      recipe: old.recipe, onSpike: options.onSpike ?? old.onSpike)
+    let watch = try WatchState.read(from: source)
+    guarded = GuardedTrainer(
+      trainer,
+      monitor: watch?.monitor
+        ?? TrainingMonitor(
+          notes.recipe?.limits ?? .init(),
+          activeExperts: configuration.experts?.active ?? 1),
+      policy: notes.onSpike ?? .warn, record: watch?.record ?? GuardRecord())
     guard trainer.step < trainer.plan.steps else {
       throw Failure(
         "The run in \(source.relativePath) has taken all of its \(trainer.step) steps; "
@@ -82,9 +101,7 @@ struct TrainingRun {
         progress.finish()
         try stop()
       }
-      var line = try measuredStep(progress)
-      spent += line.seconds
-      line.seconds = spent
+      guard var line = try measuredStep(progress, &spent) else { continue }
       let isDue = line.step % notes.evaluateEvery == 0 || trainer.isFinished
       if isDue {
         line.validationLoss = text.loss(of: trainer.model)
@@ -100,18 +117,37 @@ struct TrainingRun {
     progress.finish()
   }
 
-  private mutating func measuredStep(_ progress: ProgressLine) throws -> Measurement {
+  /// Takes a step, or goes back as many as must be repeated, and gives no line then.
+  private mutating func measuredStep(
+    _ progress: ProgressLine, _ spent: inout Double
+  ) throws -> Measurement? {
     let clock = ContinuousClock()
-    let start = clock.now
+    let (start, before) = (clock.now, trainer.tokens)
     do {
-      let report = try trainer.takeStep()
+      let outcome = try guarded.takeStep()
       let seconds = (clock.now - start) / .seconds(1)
-      var line = Measurement(
-        step: report.step, tokens: report.tokens, loss: report.loss,
-        gradientNorm: report.gradientNorm, learningRate: report.learningRate,
-        tokensPerSecond: Double(trainer.plan.tokensPerStep) / seconds, seconds: seconds)
-      line.note(report, length: trainer.plan.length, depths: trainer.model.modules.count)
-      return line
+      spent += seconds
+      switch outcome {
+      case .wentBack(let step, let finding):
+        progress.clear()
+        Console.log("\(finding.sentence) Back to step \(step), without the batches since then.")
+        try metrics.cut(to: step, because: finding.sentence)
+        savedStep = nil
+        try save()
+        return nil
+      case .took(let report, let findings):
+        for finding in findings {
+          progress.clear()
+          Console.log(finding.sentence)
+        }
+        var line = Measurement(
+          step: report.step, tokens: report.tokens, loss: report.loss,
+          gradientNorm: report.gradientNorm, learningRate: report.learningRate,
+          tokensPerSecond: Double(report.tokens - before) / seconds, seconds: spent)
+        line.note(report, length: trainer.plan.length, depths: trainer.model.modules.count)
+        line.findings = findings.isEmpty ? nil : findings.map(\.sentence)
+        return line
+      }
     } catch {
       progress.finish()
       if let savedStep {
@@ -143,7 +179,9 @@ struct TrainingRun {
       try saved.write(into: staging)
       try trainer.writeState(into: staging)
       try notes.write(into: staging)
+      try WatchState(monitor: guarded.monitor, record: guarded.record).write(into: staging)
     }
     savedStep = trainer.step
+    guarded.keep()
   }
 }

@@ -4,6 +4,7 @@ import CommandLine
 import FP8
 import Foundation
 import MTP
+import SmallV3
 import Tensors
 import Text
 
@@ -14,9 +15,11 @@ struct TrainingSetup {
   var plan: TrainingPlan
   let precision: Precision
   let tokenizer: Tokenizer
+  let text: TrainingText
+  private(set) var recipe: PretrainingRecipe?
 
-  /// Reads the options; whatever they leave open comes from the configuration.
-  init(_ options: Train, text: String) throws {
+  /// Reads the options and the text; what the options leave open comes from the configuration.
+  init(_ options: Train) throws {
     let word = options.config ?? NamedConfiguration.stories.name
     let base: NamedConfiguration
     if let known = NamedConfiguration.named(word) {
@@ -28,6 +31,8 @@ struct TrainingSetup {
       name = URL(fileURLWithPath: word).deletingPathExtension().lastPathComponent
     }
     plan = TrainingSetup.plan(base, model, options)
+    recipe = TrainingSetup.recipe(options, plan)
+    if let recipe { plan = recipe.scaled(plan) }
     precision = options.precision ?? .fp32
     guard plan.length <= model.maximumPositions else {
       throw UsageError(
@@ -38,7 +43,18 @@ struct TrainingSetup {
       isFile
       ? (model.vocabularySize > 256 ? .merged(vocabulary: model.vocabularySize) : .bytes)
       : base.alphabet
-    tokenizer = try (options.tokenizer ?? .alphabet(usual)).tokenizer(for: text)
+    let choice = options.tokenizer ?? .alphabet(usual)
+    if let recipe {
+      let documents = try PretrainingText.named(options.data, recipe)
+      tokenizer = try choice.tokenizer(for: documents)
+      text = try TrainingText(documents, recipe, tokenizer: tokenizer, plan: plan)
+    } else {
+      let corpus = try Corpus.named(options.data)
+      tokenizer = try choice.tokenizer(for: corpus.training)
+      text = try TrainingText(
+        corpus, tokenizer: tokenizer, length: plan.length, sequences: plan.sequences,
+        seed: plan.seed)
+    }
     if isFile, tokenizer.vocabularySize > model.vocabularySize {
       throw Failure(
         "\(word) has vocab_size \(model.vocabularySize), but the tokenizer has "
@@ -66,7 +82,7 @@ struct TrainingSetup {
   private static func plan(
     _ base: NamedConfiguration, _ model: DecoderConfiguration, _ options: Train
   ) -> TrainingPlan {
-    var plan = base.plan
+    var plan = options.recipe?.plan(for: base) ?? base.plan
     plan.length = options.length ?? min(plan.length, model.maximumPositions)
     plan.sequences = options.batch ?? plan.sequences
     plan.seed = options.seed ?? 0
@@ -79,15 +95,27 @@ struct TrainingSetup {
     return plan
   }
 
+  /// The recipe as the options change it; a short training needs fewer documents.
+  private static func recipe(_ options: Train, _ plan: TrainingPlan) -> PretrainingRecipe? {
+    guard var recipe = options.recipe else { return nil }
+    recipe.fillRate = options.fillRate ?? recipe.fillRate
+    if options.minutes == nil {
+      // No token of ours is longer than four bytes on average.
+      recipe.bytes = min(recipe.bytes, max(4 * plan.tokensPerStep * plan.steps, 200_000))
+    }
+    return recipe
+  }
+
   /// Chooses the steps so that the training fills a time, by taking some on a model to throw away.
   ///
   /// The number becomes part of the plan, so the run can be repeated with `--steps`.
-  mutating func fit(minutes: Double, text: TrainingText) throws {
+  mutating func fit(minutes: Double) throws {
     let clock = ContinuousClock()
     let start = clock.now
-    var trial = try Trainer(
-      DeepSeekModel(model, seed: plan.seed), plan: plan, tokens: text.training,
-      in: precision)
+    var full = plan
+    full.ramp = nil
+    var trial = Trainer(
+      DeepSeekModel(model, seed: plan.seed), plan: full, batches: text.source, in: precision)
     _ = try trial.takeStep()
     let limit = Duration.seconds(min(4, minutes * 3))
     var spent = Duration.zero
@@ -102,5 +130,6 @@ struct TrainingSetup {
     // At least half of a short time goes to the steps, even if the evaluations then exceed it.
     let left = max(Duration.seconds(minutes * 60) - used, .seconds(minutes * 30))
     plan.steps = max(1, Int((left / (spent / taken)).rounded(.down)))
+    if let recipe { plan = recipe.scaled(plan) }
   }
 }

@@ -1,20 +1,25 @@
 import Attention
 import Foundation
 import MTP
+import SmallV3
 import Tensors
 import Text
 
 /// What a model is trained and examined on, as tokens, and how to turn nats per token into nats
 /// per byte.
 struct TrainingText {
-  /// The tokens that train.
-  let training: [Int]
+  /// Where the batches that train come from.
+  let source: any BatchSource
+  /// The number of tokens that train.
+  let trainingTokens: Int
   /// The batches that validate.
   let validation: [Batch]
   /// Tokens to predict in the validation text, for each of its bytes.
   let tokensPerByte: Double
   /// The entropy of the source in nats per byte, where it is known.
   let floor: Double?
+  /// The documents of a recipe.
+  let documents: PretrainingText?
   /// The beginnings that samples continue.
   let prompts: [String]
 
@@ -22,10 +27,15 @@ struct TrainingText {
   static let mostValidationTokens = 131_072
 
   init(
-    _ corpus: Corpus, tokenizer: Tokenizer, length: Int, sequences: Int,
+    _ corpus: Corpus, tokenizer: Tokenizer, length: Int, sequences: Int, seed: UInt64 = 0,
     limit: Int = mostValidationTokens
   ) throws {
-    training = tokenizer.encode(corpus.training)
+    let training = tokenizer.encode(corpus.training)
+    trainingTokens = training.count
+    source = try BatchSampler(
+      tokens: training, sequences: sequences, length: length,
+      generator: SplitMix64(seed: seed))
+    documents = nil
     let tokens = tokenizer.encode(corpus.validation)
     let windows = try Batch.windows(of: tokens, length: length, sequences: sequences)
     let wanted = max(1, limit / (length * sequences))
@@ -36,6 +46,23 @@ struct TrainingText {
     floor = corpus.entropy?.natsPerByte
     let opening = String(corpus.validation.prefix(24))
     prompts = corpus.entropy == nil ? [opening] : TrainingText.openings
+  }
+
+  /// The documents of a recipe, packed.
+  init(
+    _ text: PretrainingText, _ recipe: PretrainingRecipe, tokenizer: Tokenizer,
+    plan: TrainingPlan
+  ) throws {
+    let data = try PretrainingData(
+      text, tokenizer, recipe: recipe, length: plan.length, sequences: plan.sequences,
+      seed: plan.seed)
+    (source, trainingTokens, validation) = (
+      data.training, data.trainingTokens, data.validation
+    )
+    (tokensPerByte, floor, documents) = (data.tokensPerByte, text.floor, text)
+    prompts =
+      text.floor == nil
+      ? [String(text.heldOut.first?.prefix(24) ?? "")] : TrainingText.openings
   }
 
   /// Beginnings that the built-in corpus knows: a story and a sum.
@@ -54,6 +81,15 @@ struct TrainingText {
 
   /// Turns a loss in nats per token into nats per byte.
   func natsPerByte(_ loss: Double) -> Double { loss * tokensPerByte }
+}
+
+extension PretrainingText {
+  /// The documents of the text files that were named, or else of the built-in corpus.
+  static func named(_ files: [URL], _ recipe: PretrainingRecipe) throws -> PretrainingText {
+    files.isEmpty
+      ? .builtIn(bytes: recipe.bytes, rule: recipe.deduplication)
+      : try .files(files, rule: recipe.deduplication)
+  }
 }
 
 extension Corpus {

@@ -6,6 +6,8 @@ struct AttentionTwin {
   let shape: AttentionShape
   let sequences: Int
   let length: Int
+  /// Where the document of each row begins in its sequence.
+  var starts: [Int]?
 
   /// The entries of one head of one row in a matrix of rows.
   private func entries(
@@ -28,14 +30,15 @@ struct AttentionTwin {
     entries(s, row, h, of: shape.heads, shape.valueWidth)
   }
 
-  /// softmax(τ qᵢ · kⱼ) over j ≤ i.
+  /// softmax(τ qᵢ · kⱼ) over j ≤ i; zero for the documents before.
   private func weights(
     _ q: [Double], _ k: [Double], _ s: Int, _ i: Int, _ h: Int
   ) -> [Double] {
-    let scores = (0...i).map { j in
+    let start = starts?[s * length + i] ?? 0
+    let scores = (start...i).map { j in
       Double(shape.scale) * dot(q[query(s, i, h)], k[key(s, j, h)])
     }
-    return softmax(scores)
+    return [Double](repeating: 0, count: start) + softmax(scores)
   }
 
   private var everyRow: [(sequence: Int, head: Int, row: Int)] {

@@ -10,6 +10,7 @@ enum HelpTexts {
     (["deepseek", "tokenize"], tokenize),
     (["deepseek", "evaluate"], evaluate),
     (["deepseek", "describe"], describe),
+    (["deepseek", "fine-tune"], fineTune),
     (["deepseek", "reason"], reason),
     (["deepseek", "distill"], distill),
     (["benchmark"], benchmark),
@@ -29,7 +30,7 @@ enum HelpTexts {
       train                   Train a model and save it; without options a small V3,
                               on the built-in corpus.
       generate                Continue a text, or a list of tokens.
-      chat                    Talk with a model: it continues each line that you
+      chat                    Talk with a model; a base continues each line that you
                               type.
       inspect                 Show the loss of some tokens, their logits, and the
                               norm of each gradient.
@@ -38,6 +39,8 @@ enum HelpTexts {
                               train it.
       describe                Count the parameters of a model, its arithmetic and
                               its cache.
+      fine-tune               Teach a base to answer, from conversations; without a
+                              file from built-in ones.
       reason                  Teach a base to reason by reinforcement with rule
                               rewards alone; without a base one is trained first.
       distill                 Teach a small dense student what a reasoning teacher
@@ -52,7 +55,8 @@ enum HelpTexts {
     corpus.
 
     USAGE: deepseek train [--config <name|file>] [--data <file> ...] [--steps <n>]
-           [--minutes <m>] [--out <dir>] [--resume <dir>] [--optimizer <rule>]
+           [--minutes <m>] [--out <dir>] [--resume <dir>] [--recipe <name>]
+           [--fim-rate <share>] [--on-spike <action>] [--optimizer <rule>]
            [--rate <r>] [--precision <format>] [--batch <n>] [--length <n>]
            [--tokenizer <kind>] [--seed <n>] [--evaluate-every <n>]
            [--save-every <n>] [--threads <n>] [--json]
@@ -70,6 +74,14 @@ enum HelpTexts {
       --out <dir>             The model directory to write. (default: a new one in
                               runs)
       --resume <dir>          Continue the run of a model directory.
+      --recipe <name>         How DeepSeek-V3 was trained, in small: documents
+                              packed without copies, its schedules, batches that
+                              grow. (values: v3)
+      --fim-rate <share>      With --recipe: the share of documents told as prefix,
+                              suffix and middle. (default: 0.1)
+      --on-spike <action>     What to do when the loss leaps: say so, stop, or go
+                              back to the last save and leave out the batches since.
+                              (default: warn) (values: warn, stop, rollback)
       --optimizer <rule>      What moves the weights. (default: as the configuration
                               says) (values: adamw, muon)
       --rate <r>              The highest learning rate; with muon, that of the
@@ -121,12 +133,14 @@ enum HelpTexts {
     """
 
   private static let chat = """
-    OVERVIEW: Talk with a model: it continues each line that you type.
+    OVERVIEW: Talk with a model; a base continues each line that you type.
 
-    USAGE: deepseek chat --model <dir> [--temperature <t>] [--seed <n>]
+    USAGE: deepseek chat --model <dir> [--system <text>] [--temperature <t>]
+           [--seed <n>]
 
     OPTIONS:
       --model <dir>           The model directory.
+      --system <text>         What the model is told before the conversation.
       --temperature <t>       What the logits are divided by; 0 takes the likeliest
                               token. (default: as the model says)
       --seed <n>              The seed of the draws. (default: 0)
@@ -194,6 +208,41 @@ enum HelpTexts {
 
     OPTIONS:
       --json                  Print the numbers as JSON.
+      -h, --help              Show help information.
+
+    """
+
+  private static let fineTune = """
+    OVERVIEW: Teach a base to answer, from conversations; without a file from
+    built-in ones.
+
+    USAGE: deepseek fine-tune [--model <dir>] [--data <file> ...]
+           [--conversations <n>] [--template <form>] [--epochs <n>] [--batch <n>]
+           [--rate-share <s>] [--out <dir>] [--resume <dir>] [--seed <n>]
+           [--threads <n>] [--json]
+
+    OPTIONS:
+      --model <dir>           The model directory of the base.
+      --data <file>           JSON lines, each {"messages":
+                              [{"role": …, "content": …}, …]}. (default: built-in
+                              conversations)
+      --conversations <n>     How many built-in conversations to make. (default:
+                              2000)
+      --template <form>       The form of a conversation. (default: as the tokenizer
+                              has it, else v3) (values: v3, r1, coder-v2)
+      --epochs <n>            How often each conversation is seen. (default: 2)
+      --batch <n>             The rows of a batch, each of one conversation or
+                              several. (default: 8)
+      --rate-share <s>        The highest rate, as a share of that of the base.
+                              (default: 0.05)
+      --out <dir>             The model directory to write. (default: a new one in
+                              runs)
+      --resume <dir>          Continue the run of a directory.
+      --seed <n>              The seed of conversations and their order. (default:
+                              0)
+      --threads <n>           How many threads work; the result does not depend on
+                              it. (default: all cores)
+      --json                  Print the result as JSON.
       -h, --help              Show help information.
 
     """

@@ -88,6 +88,50 @@ private func object(_ text: String) throws -> [String: Any] {
     #expect(ending.output.filter { $0 == "\n" }.count >= 2)
   }
 
+  @Test func `fine-tune leaves a model that chats in turns, and can be taught further`()
+    async throws
+  {
+    let scratch = try Scratch()
+    let (model, talker) = (try await Fixture.shared.model(), scratch.path("talker"))
+    let taught = try await Child(
+      "deepseek", "fine-tune", "--model", model, "--conversations", "40", "--epochs", "1",
+      "--batch", "8", "--out", talker, "--json"
+    ).run()
+    #expect(taught.code == 0, "\(taught.errors)")
+    let seen = try object(taught.output)
+    #expect(seen["template"] as? String == "v3")
+    let losses = [seen["loss_before"] as? Double, seen["loss_after"] as? Double]
+    #expect(losses.allSatisfy { ($0 ?? 0) > 0 })
+
+    let ending = try await Child(
+      "deepseek", "chat", "--model", talker, "--system", "Be brief.", "--temperature", "0"
+    ).run(input: "2+3?\n/new\nHi\n")
+    #expect(ending.code == 0 && ending.errors.hasPrefix("Ask something."))
+    #expect(ending.output.filter { $0 == "\n" }.count >= 2)
+    #expect(!ending.output.contains("\u{1B}"), "nothing is dimmed outside a terminal")
+
+    let over = try await Child("deepseek", "fine-tune", "--resume", talker).run()
+    #expect(over.code == 1 && over.errors.contains("has taken all of its"))
+  }
+
+  @Test func `fine-tune takes conversations from a file, and says which line is wrong`()
+    async throws
+  {
+    let scratch = try Scratch()
+    let model = try await Fixture.shared.model()
+    let line =
+      #"{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}"#
+    let file = try scratch.write("talks.jsonl", [line, line, "{}"].joined(separator: "\n"))
+    let ending = try await Child(
+      "deepseek", "fine-tune", "--model", model, "--data", file.path, "--out",
+      scratch.path("never")
+    ).run()
+    #expect(ending.code == 1 && ending.output.isEmpty)
+    #expect(
+      ending.errors.hasSuffix(
+        "talks.jsonl, line 3: an object with a list \"messages\" is needed.\n"))
+  }
+
   @Test func `describe counts a directory as it counts the name`() async throws {
     let model = try await Fixture.shared.model()
     for word in ["tiny", model] {

@@ -46,6 +46,8 @@ import Testing
       "There is no configuration 'large': it is neither a file nor one of stories, small-v3, "
         + "tiny-v3, shakespeare-v3, small-dense, tiny, gpt, shakespeare."
     ),
+    ("fine-tune", "Give --model, the base to teach, or --resume."),
+    ("fine-tune --model x --data f --conversations 40", "--conversations cannot be given with"),
     ("generate", "Missing expected argument '--model <dir>'"),
     ("generate --model x --prompt a --tokens 1", "Give --prompt or --tokens, not both."),
     ("inspect --model x --tokens 1,b", "The value '1,b' is invalid for '--tokens <ids>'"),

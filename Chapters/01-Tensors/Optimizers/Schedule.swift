@@ -52,8 +52,15 @@ public struct Schedule: Sendable, Equatable, Codable {
 
   /// The factor of a step, counted from 1 to `total`.
   public func factor(step: Int, of total: Int) -> Float {
+    factor(step: step, share: Double(step) / Double(max(total, 1)))
+  }
+
+  /// The factor of a step, counted from 1, at a share of the training that need not be one of steps.
+  ///
+  /// Published schedules count tokens. Where batches grow, they are no share of the steps.
+  public func factor(step: Int, share: Double) -> Float {
     let rise = step < warmup ? Double(max(step, 0)) / Double(warmup) : 1
-    return Float(rise * factor(at: Double(step) / Double(max(total, 1))))
+    return Float(rise * factor(at: share))
   }
 
   /// The factor after a share of the training, the warm-up left aside.

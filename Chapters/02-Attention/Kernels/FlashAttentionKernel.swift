@@ -3,12 +3,13 @@ import Tensors
 /// Causal attention over all heads of all sequences: which head of which matrix goes where.
 package struct FlashAttentionKernel: Sendable {
   let shape: AttentionShape
-  let sequences, length: Int
+  let layout: Sequences
+  private var sequences: Int { layout.count }
+  private var length: Int { layout.length }
 
-  package init(_ shape: AttentionShape, sequences: Int, length: Int) {
+  package init(_ shape: AttentionShape, _ layout: Sequences) {
     self.shape = shape
-    self.sequences = sequences
-    self.length = length
+    self.layout = layout
   }
 
   /// Stops unless the operands have the shapes that the sizes ask for.
@@ -21,10 +22,10 @@ package struct FlashAttentionKernel: Sendable {
       "flashAttention: q \(q), k \(k), v \(v) do not fit \(rows) rows of \(shape)")
   }
 
-  private var one: HeadKernel {
+  private func one(of sequence: Int) -> HeadKernel {
     HeadKernel(
       length: length, keyWidth: shape.keyWidth, valueWidth: shape.valueWidth,
-      scale: shape.scale)
+      scale: shape.scale, starts: layout.starts(of: sequence))
   }
 
   /// One head of one sequence in a matrix that holds heads side by side.
@@ -53,11 +54,10 @@ package struct FlashAttentionKernel: Sendable {
     nonisolated(unsafe) let (os, ls) = (output.fresh, normalizers.fresh)
     let work =
       sequences * shape.heads * length * length * (shape.keyWidth + shape.valueWidth)
-    let one = one
     Threads.forEachBlock(sequences * shape.heads, work: work) { index in
       let (sequence, h) = (index / shape.heads, index % shape.heads)
       let pair = h / shape.group
-      one.forward(
+      one(of: sequence).forward(
         head(qs, h, of: shape.heads, shape.keyWidth, sequence),
         head(ks, pair, of: shape.keyValueHeads, shape.keyWidth, sequence),
         head(vs, pair, of: shape.keyValueHeads, shape.valueWidth, sequence),
@@ -82,9 +82,9 @@ package struct FlashAttentionKernel: Sendable {
     nonisolated(unsafe) let (dqs, dks, dvs) = (dq.fresh, dk.fresh, dv.fresh)
     let work =
       5 * sequences * shape.heads * length * length * (shape.keyWidth + shape.valueWidth) / 2
-    let one = one
     Threads.forEachBlock(sequences * shape.keyValueHeads, work: work) { index in
       let (sequence, pair) = (index / shape.keyValueHeads, index % shape.keyValueHeads)
+      let one = one(of: sequence)
       // The query heads of a group add to one key head, in order.
       for h in pair * shape.group..<(pair + 1) * shape.group {
         one.pullback(

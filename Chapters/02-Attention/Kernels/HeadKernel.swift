@@ -57,15 +57,40 @@ package struct HeadKernel: Sendable {
   private static let keys = 240
   /// The keys of a tile going back, where two tiles of weights must stay in the cache.
   private static let keysBack = 96
+  /// Where a tile of keys may begin; the product wants a multiple of 16 and of 24.
+  private static let step = 48
 
   let length, keyWidth, valueWidth: Int
   let scale: Float
+  /// Where the document of each row begins; nil when it is all one document.
+  let starts: ArraySlice<Int>?
 
-  package init(length: Int, keyWidth: Int, valueWidth: Int, scale: Float) {
+  package init(
+    length: Int, keyWidth: Int, valueWidth: Int, scale: Float, starts: ArraySlice<Int>? = nil
+  ) {
+    self.starts = starts
     self.length = length
     self.keyWidth = keyWidth
     self.valueWidth = valueWidth
     self.scale = scale
+  }
+
+  /// The first key that a query sees.
+  private func start(of query: Int) -> Int {
+    guard let starts else { return 0 }
+    return starts[starts.startIndex + query]
+  }
+
+  /// How many of the first keys of a tile are of documents before a query's own.
+  private func hidden(from query: Int, behind first: Int, of visible: Int) -> Int {
+    max(0, min(start(of: query) - first, visible))
+  }
+
+  /// The query behind the last one that sees a key: the end of the key's document.
+  private func end(of key: Int) -> Int {
+    guard let starts else { return length }
+    return starts[(starts.startIndex + key)...].firstIndex { $0 > key }
+      .map { $0 - starts.startIndex } ?? length
   }
 
   private func pack(_ head: Head, _ width: Int, into memory: UnsafeMutablePointer<Float>)
@@ -93,7 +118,8 @@ package struct HeadKernel: Sendable {
     let (maxima, sums) = (scratch.take(Self.queries), scratch.take(Self.queries))
     for i in stride(from: 0, to: length, by: Self.queries) {
       let queries = min(Self.queries, length - i)
-      for j in stride(from: 0, through: i, by: Self.keys) {
+      let first = start(of: i) / Self.step * Self.step
+      for j in stride(from: first, through: i, by: Self.keys) {
         let keys = min(Self.keys, i + queries - j)
         let columns = MatrixProductKernel.padded(keys)
         MatrixProductKernel.multiply(
@@ -104,20 +130,22 @@ package struct HeadKernel: Sendable {
           let (row, visible) = (s + r * width, min(i + r + 1 - j, keys))
           let out = o.base + (i + r) * o.row
           (row + visible).update(repeating: -.infinity, count: columns - visible)
-          var maximum = RowKernel.maximum(columns, row)
+          row.update(repeating: -.infinity, count: hidden(from: i + r, behind: j, of: visible))
+          // A finite bound, for a row may see no key of this tile.
+          var maximum = max(RowKernel.maximum(columns, row), -.greatestFiniteMagnitude)
           var rescale: Float = 0
-          if j > 0 {
+          if j > first {
             maximum = max(maxima[r], maximum)
             rescale = exp((maxima[r] - maximum) * scale)
             if rescale != 1 { RowKernel.scale(valueWidth, out, by: rescale) }
           }
           let sum = exponentials(columns, row, minus: maximum)
-          sums[r] = j > 0 ? sums[r] * rescale + sum : sum
+          sums[r] = j > first ? sums[r] * rescale + sum : sum
           maxima[r] = maximum
         }
         MatrixProductKernel.multiply(
           queries, valueWidth, keys, Operand(s, row: width, column: 1), values.rows(from: j),
-          into: o.rows(from: i), accumulating: j > 0)
+          into: o.rows(from: i), accumulating: j > first)
         // snippet.end
       }
       for r in 0..<queries {
@@ -190,6 +218,10 @@ package struct HeadKernel: Sendable {
         valueWidth, known.output.base + row * known.output.row,
         known.upstream.base + row * known.upstream.row)
     }
+    // What sees no key of the first tile is added to later.
+    if starts != nil {
+      for row in 0..<length { (dq.base + row * dq.row).update(repeating: 0, count: keyWidth) }
+    }
     for j in stride(from: 0, to: length, by: Self.keysBack) {
       let keys = min(Self.keysBack, length - j)
       let k = known.k.rows(from: j)
@@ -199,8 +231,9 @@ package struct HeadKernel: Sendable {
         keyColumns: MatrixProductKernel.pack(keyWidth, keys, k.transposed, into: columnsOfK),
         valueColumns: MatrixProductKernel.pack(
           valueWidth, keys, known.v.rows(from: j).transposed, into: columnsOfV))
-      for i in stride(from: j, to: length, by: Self.keys) {
-        let rows = i..<min(i + Self.keys, length)
+      let end = end(of: j + keys - 1)
+      for i in stride(from: j, to: end, by: Self.keys) {
+        let rows = i..<min(i + Self.keys, end)
         weigh(tile, rows, known, dq)
         // Queries before a key do not see it.
         for c in stride(from: 0, to: keys, by: Self.queries) {
@@ -246,13 +279,15 @@ package struct HeadKernel: Sendable {
         let visible = min(i + r + 1 - tile.first, seen)
         let row = p + r * tile.width
         (row + visible).update(repeating: -.infinity, count: columns - visible)
+        row.update(
+          repeating: -.infinity, count: hidden(from: i + r, behind: tile.first, of: visible))
         differentiate(
           columns, row, ds + r * tile.width, normalizer: known.normalizers[i + r],
           inner: tile.inner[i + r])
       }
       MatrixProductKernel.multiply(
         queries, keyWidth, seen, Operand(ds, row: tile.width, column: 1), tile.keys,
-        into: dq.rows(from: i), accumulating: tile.first > 0)
+        into: dq.rows(from: i), accumulating: starts != nil || tile.first > 0)
     }
   }
 

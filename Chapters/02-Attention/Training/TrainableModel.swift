@@ -19,7 +19,7 @@ extension TrainableModel {
 
   /// The mean loss of a batch's targets, from a trip of its own.
   public func loss(of batch: Batch, on tape: Tape, divisor: Int? = nil) -> Variable {
-    let pass = Pass(Sequences(count: batch.sequences, length: batch.length), on: tape)
+    let pass = Pass(Sequences(batch), on: tape)
     return loss(of: batch, in: pass, divisor: divisor ?? batch.targetCount)
   }
 

@@ -8,6 +8,8 @@ private struct TrainerState: Codable {
   var plan: TrainingPlan
   var step: Int
   var generatorState: UInt64
+  /// The place of a source that reads in an order.
+  var place: Int?
   var smoothedLoss: MovingAverage
   var textFingerprint: UInt64
 }
@@ -25,7 +27,8 @@ extension Trainer {
   public func writeState(into folder: URL) throws {
     let state = TrainerState(
       plan: plan, step: step, generatorState: batches.generator.state,
-      smoothedLoss: smoothedLoss, textFingerprint: batches.fingerprint)
+      place: batches.place == 0 ? nil : batches.place, smoothedLoss: smoothedLoss,
+      textFingerprint: batches.fingerprint)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     try AtomicFile.write(
@@ -96,6 +99,7 @@ extension Trainer {
     step = state.step
     smoothedLoss = state.smoothedLoss
     self.batches.generator = SplitMix64(seed: state.generatorState)
+    self.batches.place = state.place ?? 0
     let stored = try SafetensorsFile(at: folder.appendingPathComponent(Self.optimizerFile))
     var saved: [String: Tensor] = [:]
     for entry in stored.entries { saved[entry.name] = try stored.tensor(entry.name) }

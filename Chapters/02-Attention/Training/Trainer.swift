@@ -70,7 +70,7 @@ public struct Trainer<Model: TrainableModel> {
   }
 
   /// The tokens seen so far.
-  public var tokens: Int { step * plan.tokensPerStep }
+  public var tokens: Int { plan.tokens(after: step) }
 
   /// Whether the plan is fulfilled.
   public var isFinished: Bool { step >= plan.steps }
@@ -81,8 +81,10 @@ public struct Trainer<Model: TrainableModel> {
   /// Throws `TrainingError` when the loss or the gradient is not finite or cannot be computed;
   /// the weights are then as they were before the step.
   public mutating func takeStep() throws(TrainingError) -> StepReport {
-    let coefficients = Coefficients(plan.coefficients, step: step + 1, of: plan.steps)
-    var result = try differentiate(batches.next(), coefficients)
+    let share = plan.share(after: step + 1)
+    let coefficients = Coefficients(plan.coefficients, step: step + 1, share: share)
+    let batch = batches.next(sequences: plan.sequences(at: step + 1))
+    var result = try differentiate(batch, coefficients)
     guard result.objective.isFinite else {
       throw .lossNotFinite(step: step + 1, loss: result.objective)
     }
@@ -92,7 +94,7 @@ public struct Trainer<Model: TrainableModel> {
         step: step + 1, norm: error.norm, weight: name(of: error.parameter))
     }
     step += 1
-    let factor = plan.schedule.factor(step: step, of: plan.steps)
+    let factor = plan.schedule.factor(step: step, share: share)
     optimizer.step(result.gradients, factor: factor)
     model.adapt(to: result.observations, coefficients)
     smoothedLoss.add(result.loss)
@@ -109,8 +111,7 @@ public struct Trainer<Model: TrainableModel> {
     var results = Threads.map(shards.count) { [model, products] index in
       let shard = shards[index].withoutIdleColumns
       let pass = Pass(
-        Sequences(count: shard.sequences, length: shard.length),
-        on: Tape(products: products),
+        Sequences(shard), on: Tape(products: products),
         share: Float(shard.sequences) / Float(batch.sequences), coefficients: coefficients)
       let loss = model.loss(of: shard, in: pass, divisor: count)
       let objective = pass.auxiliaryLosses.reduce(loss) { $0 + $1 }

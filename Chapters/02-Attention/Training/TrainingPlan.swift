@@ -12,8 +12,10 @@ public struct TrainingPlan: Codable, Sendable, Equatable {
 
   /// The number of steps.
   public var steps: Int
-  /// The sequences of a batch.
+  /// The sequences of a batch; of the largest, if they grow.
   public var sequences: Int
+  /// How batches grow at the start; nil when all have one size.
+  public var ramp: BatchRamp?
   /// The tokens of a sequence.
   public var length: Int
   /// The parts into which a batch is cut, each with a tape of its own.
@@ -51,14 +53,33 @@ public struct TrainingPlan: Codable, Sendable, Equatable {
     self.seed = seed
   }
 
-  /// The tokens of one step.
+  /// The tokens of one step; of the largest, if batches grow.
   public var tokensPerStep: Int { sequences * length }
+
+  /// The sequences of the batch of a step, counted from 1.
+  public func sequences(at step: Int) -> Int {
+    guard let ramp else { return sequences }
+    return ramp.sequences(after: ramp.total(after: step - 1, to: sequences), to: sequences)
+  }
+
+  /// The tokens of all batches up to a step.
+  public func tokens(after step: Int) -> Int {
+    length * (ramp?.total(after: step, to: sequences) ?? step * sequences)
+  }
+
+  /// The share of the training's tokens that have been seen after a step.
+  public func share(after step: Int) -> Double {
+    Double(tokens(after: step)) / Double(max(tokens(after: steps), 1))
+  }
 
   /// Whether the numbers make sense; a plan that was read from a file might not.
   var isPossible: Bool {
     let sizes = [steps, sequences, length, shards]
     let rates = [rate, matrixRate, clip]
     // No machine takes 64 million tokens in a step.
+    if let ramp, !(1...sequences).contains(ramp.first) || !(0..<1 << 40).contains(ramp.length) {
+      return false
+    }
     return sizes.allSatisfy { $0 > 0 && $0 < 1 << 32 } && sequences <= (1 << 26) / length
       && rates.allSatisfy { $0 > 0 && $0.isFinite } && decay >= 0
   }

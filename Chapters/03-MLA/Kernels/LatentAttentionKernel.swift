@@ -8,13 +8,15 @@ import Tensors
 /// from their two parts.
 struct LatentAttentionKernel: Sendable {
   let shape: LatentShape
-  let sequences, length: Int
+  let layout: Sequences
 
-  init(_ shape: LatentShape, sequences: Int, length: Int) {
+  init(_ shape: LatentShape, _ layout: Sequences) {
     self.shape = shape
-    self.sequences = sequences
-    self.length = length
+    self.layout = layout
   }
+
+  private var sequences: Int { layout.count }
+  private var length: Int { layout.length }
 
   private var sizes: LatentAttentionSizes { shape.sizes }
   private var queryRow: Int { shape.heads * shape.keyWidth }
@@ -31,10 +33,10 @@ struct LatentAttentionKernel: Sendable {
         + "do not fit \(rows) rows of \(shape)")
   }
 
-  private var one: HeadKernel {
+  private func one(of sequence: Int) -> HeadKernel {
     HeadKernel(
       length: length, keyWidth: shape.keyWidth, valueWidth: sizes.valueWidth,
-      scale: shape.scale)
+      scale: shape.scale, starts: layout.starts(of: sequence))
   }
 
   // snippet.gather
@@ -88,7 +90,7 @@ struct LatentAttentionKernel: Sendable {
       let own = es + first * expandedRow + h * shape.expandedWidth
       let keys = Tensor(uninitialized: [length, shape.keyWidth])
       gather(own, rs + first * sizes.rotaryWidth, into: keys.fresh)
-      one.forward(
+      one(of: sequence).forward(
         Head(qs + first * queryRow + h * shape.keyWidth, row: queryRow),
         Head(keys.address, row: shape.keyWidth),
         Head(own + sizes.contentWidth, row: expandedRow),
@@ -120,7 +122,7 @@ struct LatentAttentionKernel: Sendable {
     Threads.forEachBlock(
       sequences, work: 5 * sequences * shape.heads * length * length * widths / 2
     ) { sequence in
-      let first = sequence * length
+      let (first, one) = (sequence * length, one(of: sequence))
       let rotary = first * sizes.rotaryWidth
       let keys = Tensor(uninitialized: [2, length, shape.keyWidth])
       let (k, dk) = (keys.fresh, keys.fresh + length * shape.keyWidth)

@@ -35,7 +35,7 @@ public struct Replica<Model: TrainableModel & Sendable>: Sendable {
   ) -> Result {
     let part = batch.shards(shares)[share]
     let pass = Pass(
-      Sequences(count: part.sequences, length: part.length), on: Tape(),
+      Sequences(part), on: Tape(),
       share: Float(part.sequences) / Float(batch.sequences), coefficients: coefficients)
     let loss = model.loss(of: part, in: pass, divisor: batch.targetCount)
     let objective = pass.auxiliaryLosses.reduce(loss) { $0 + $1 }

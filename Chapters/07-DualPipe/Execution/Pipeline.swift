@@ -62,7 +62,7 @@ public struct Pipeline: Sendable {
   private func feed(_ parts: [Batch], of batch: Batch, to rank: Int) -> [MicroBatch] {
     parts.enumerated().map { index, part in
       MicroBatch(
-        sequences: Sequences(count: part.sequences, length: part.length),
+        sequences: Sequences(part),
         share: Float(part.sequences) / Float(batch.sequences), divisor: batch.targetCount,
         batch: wiring.feed(schedule.placement, index).contains(rank) ? part : nil)
     }

@@ -36,7 +36,7 @@ package struct StepRace {
           Threads.with(threads) {
             let results = Threads.map(parts.count) { index in
               let pass = Pass(
-                Sequences(count: parts[index].sequences, length: parts[index].length),
+                Sequences(parts[index]),
                 on: Tape(),
                 share: Float(parts[index].sequences) / Float(batch.sequences))
               let loss = model.loss(of: parts[index], in: pass, divisor: batch.targetCount)

@@ -34,10 +34,7 @@ public struct TaskAlphabet: Sendable, Equatable {
   private let digitTokens: Set<Int>
 
   /// The texts of the special tokens, in the order of their numbers here.
-  public static let specialTokens = [
-    "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>", "<｜▁pad▁｜>", "<｜User｜>", "<｜Assistant｜>",
-    "<think>", "</think>",
-  ]
+  public static let specialTokens = ChatTokens.all
 
   /// The characters of all tasks but programs, and a full stop to fill a thought with.
   public static let characters = "0123456789+-*%=;spcr."

@@ -1,0 +1,187 @@
+import Attention
+import Checkpoints
+import MTP
+import Tensors
+import Text
+
+/// What a context extension did: a map and a short-context loss at every stage.
+public struct NeedleRecord: Codable, Sendable, Equatable {
+  /// One moment of the run.
+  public struct Moment: Codable, Sendable, Equatable {
+    /// What came before it.
+    public let name: String
+    /// The steps of the training that it ends; 0 where nothing was trained.
+    public let steps: Int
+    /// The loss on corpus text in windows of the original length, in nats per token.
+    public let shortLoss: Double
+    /// The share of needles found, a row for each length.
+    public let shares: [[Double]]
+  }
+
+  /// The lengths of the maps' rows, in tokens.
+  public let lengths: [Int]
+  /// The depths of their columns.
+  public let depths: [Double]
+  /// The number of texts in each cell.
+  public let trials: Int
+  /// The weights of the model.
+  public let parameters: Int
+  /// The moments, in order.
+  public let moments: [Moment]
+}
+
+/// A small model with latent attention that learns to find needles in 128 tokens, and is then
+/// extended to 512 and 2048.
+public struct NeedleExperiment: Sendable {
+  /// The most steps of the first training.
+  public var steps = 1000
+  /// The share of needles at which the first training may end, looked at every 100 steps.
+  public var goal = 0.95
+  /// The stages.
+  public var plan = ContextExtension.small
+  /// The texts of each cell of a map.
+  public var trials = 20
+  /// The width of the model.
+  public var width = 64
+  /// The layers of the model.
+  public var layers = 2
+  /// The rows of a batch of the first training.
+  public var sequences = 32
+  /// The highest rate of the matrices (Muon); other weights have a quarter of it.
+  public var rate: Float = 0.02
+  /// The seed of everything.
+  public var seed: UInt64 = 0
+
+  /// The rows and columns of a map.
+  static let lengths = [128, 256, 512, 1024, 2048]
+  static let depths = [0, 0.25, 0.5, 0.75, 1]
+
+  /// The usual experiment.
+  public init() {}
+
+  /// The sizes for some tokenizer.
+  func sizes(_ tokenizer: Tokenizer) -> DecoderConfiguration {
+    DecoderConfiguration(
+      family: .deepseekV3, vocabularySize: tokenizer.vocabularySize, width: width,
+      feedForwardWidth: 2 * width, layers: layers, heads: 4,
+      maximumPositions: plan.originalLength,
+      latentAttention: LatentAttentionSizes(
+        queryRank: nil, keyValueRank: 32, contentWidth: 16, rotaryWidth: 16, valueWidth: 24))
+  }
+
+  /// The first training, of which every step may be the last: the rate stays.
+  var training: TrainingPlan {
+    var plan = TrainingPlan(
+      steps: steps, sequences: sequences, length: plan.originalLength, rate: rate / 4,
+      schedule: .constant(warmup: 40), seed: seed)
+    plan.rule = .muon
+    plan.matrixRate = rate
+    plan.shards = 4
+    return plan
+  }
+
+  /// Runs it.
+  /// - Parameters:
+  ///   - watch: told every 100 steps of the first training the step, the loss and the share found.
+  ///   - report: told after every moment what it brought.
+  public func run(
+    watch: (_ step: Int, _ loss: Double, _ share: Double) -> Void = { _, _, _ in },
+    report: (NeedleRecord.Moment) -> Void = { _ in }
+  ) throws -> NeedleRecord {
+    let material = try NeedleMaterial(seed: seed)
+    let sizes = sizes(material.tokenizer)
+    let model = DeepSeekModel(sizes, seed: seed)
+    var moments: [NeedleRecord.Moment] = []
+    func note(_ name: String, _ model: DeepSeekModel, steps: Int) {
+      moments.append(moment(name, model, steps: steps, material))
+      report(moments[moments.count - 1])
+    }
+
+    let taken = try train(model, material, watch)
+    note("trained at \(plan.originalLength)", model, steps: taken)
+    let longer = plan.extended(model, of: sizes)
+    note("stretched by YaRN", longer, steps: 0)
+    for stage in plan.stages {
+      var trainer = Trainer(
+        longer, plan: plan.plan(of: stage, after: training),
+        batches: material.source(length: stage.length, sequences: stage.sequences, seed: seed))
+      while !trainer.isFinished { _ = try trainer.takeStep() }
+      note("trained at \(stage.length)", longer, steps: stage.steps)
+    }
+    return NeedleRecord(
+      lengths: Self.lengths, depths: Self.depths, trials: trials,
+      parameters: model.parameterCount, moments: moments)
+  }
+
+  /// Takes steps until needles are found in short texts; tells how many.
+  private func train(
+    _ model: DeepSeekModel, _ material: NeedleMaterial,
+    _ watch: (_ step: Int, _ loss: Double, _ share: Double) -> Void
+  ) throws -> Int {
+    var trainer = Trainer(
+      model, plan: training,
+      batches: material.source(
+        length: plan.originalLength, sequences: training.sequences, seed: seed))
+    while !trainer.isFinished {
+      _ = try trainer.takeStep()
+      guard trainer.step % 100 == 0 else { continue }
+      let map = NeedleMap(
+        of: model.language, lengths: [plan.originalLength], depths: Self.depths, trials: trials,
+        tokenizer: material.tokenizer, seed: seed &+ 1)
+      let share = map.share(at: plan.originalLength)
+      watch(trainer.step, trainer.smoothedLoss.value ?? 0, share)
+      if share >= goal { break }
+    }
+    return trainer.step
+  }
+
+  private func moment(
+    _ name: String, _ model: DeepSeekModel, steps: Int, _ material: NeedleMaterial
+  ) -> NeedleRecord.Moment {
+    let map = NeedleMap(
+      of: model.language, lengths: Self.lengths, depths: Self.depths, trials: trials,
+      tokenizer: material.tokenizer, seed: seed)
+    return NeedleRecord.Moment(
+      name: name, steps: steps, shortLoss: model.evaluate(material.windows), shares: map.shares)
+  }
+}
+
+/// The text of the experiment: stories, and a tokenizer that knows the words of the questions.
+struct NeedleMaterial {
+  let tokenizer: Tokenizer
+  let text: [Int]
+  /// Text that does not train, in short windows.
+  let windows: [Batch]
+
+  init(seed: UInt64, bytes: Int = 1_000_000) throws {
+    let root = SplitMix64(seed: seed)
+    let training = Self.stories(bytes: bytes, root.branch(1))
+    var generator = root.branch(3)
+    let lines = (0..<200).flatMap { _ in Needle.drawn(1, using: &generator) }.map {
+      $0.sentence + " \n" + $0.question + $0.answer + "\n"
+    }
+    tokenizer = try .trained(
+      on: [String(training.prefix(300_000)), lines.joined()], vocabularySize: 512,
+      preTokenizer: .qwen2)
+    text = tokenizer.encode(training)
+    windows = try Batch.windows(
+      of: tokenizer.encode(Self.stories(bytes: 40_000, root.branch(2))), length: 128,
+      sequences: 16)
+  }
+
+  private static func stories(bytes: Int, _ generator: SplitMix64) -> String {
+    var generator = generator
+    var text = ""
+    while text.utf8.count < bytes {
+      text += DocumentSource.document(.story, using: &generator).text
+    }
+    return text
+  }
+
+  /// Batches of haystacks and plain text.
+  func source(length: Int, sequences: Int, seed: UInt64) -> NeedleSource {
+    NeedleSource(
+      text: text, tokenizer: tokenizer, sequences: sequences, length: length,
+      seed: seed &+ UInt64(length))
+  }
+}
