@@ -70,7 +70,7 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let lessons: [Target.Dependency] = [
   "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL", "Distillation",
-  "SmallV3", "Serving",
+  "SmallV3", "CodeModels", "Serving",
 ]
 
 let package = Package(
@@ -95,6 +95,9 @@ let package = Package(
     lesson(
       "10", "SmallV3",
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "Text", "Checkpoints"]),
+    lesson(
+      "12", "CodeModels",
+      uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Text", "Checkpoints"]),
     lesson(
       "13", "Serving",
       uses: [

@@ -31,7 +31,8 @@ struct Topic {
   /// Every demonstration, in the order of the chapters.
   static var all: [Topic] {
     [
-      .tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe, .rl, .distillation, .serving,
+      .tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe, .rl, .distillation, .code,
+      .serving,
     ]
   }
 

@@ -61,6 +61,18 @@ public struct TaskAlphabet: Sendable, Equatable {
     self.init(tokenizer: tokenizer, special: special)
   }
 
+  /// An alphabet with further characters and further special tokens behind its own, for tasks
+  /// that need more to be written.
+  package init(adding characters: String, special: [String]) {
+    let all = Self.specialTokens + special
+    self.init(
+      tokenizer: .characters(
+        Self.characters + characters, special: all,
+        settings: TokenizerSettings(
+          beginToken: all[0], endToken: all[1], paddingToken: all[2])),
+      special: Array(Self.specialTokens.indices))
+  }
+
   private init(tokenizer: Tokenizer, special: [Int]) {
     self.tokenizer = tokenizer
     (begin, end, padding) = (special[0], special[1], special[2])
