@@ -38,7 +38,6 @@ public struct IntegerCodes: Sendable, Equatable {
     self.zeros = zeros
   }
 
-  // snippet.integer-tensor
   /// The numbers that the codes stand for.
   public var tensor: Tensor {
     let groups = format.groups(of: columns)
@@ -55,7 +54,6 @@ public struct IntegerCodes: Sendable, Equatable {
       }
     }
   }
-  // snippet.end
 }
 
 // MARK: In files

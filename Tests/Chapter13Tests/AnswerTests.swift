@@ -27,6 +27,7 @@ import Text
     return (thought, text.joined(), text)
   }
 
+  // snippet.apart
   @Test func `is told apart from the thought before it`() throws {
     let coder = try coder(.deepSeekR1)
     let message = Message(.assistant, "It is 4.", thought: "2 + 2\nis </think> 4")
@@ -36,6 +37,7 @@ import Text
     #expect(answer.text == message.content)
     #expect(answer.pieces.count == 8, "a letter at a time")
   }
+  // snippet.end
 
   @Test func `says in pieces what is read of it as a whole`() throws {
     for template in ChatTemplate.allCases {

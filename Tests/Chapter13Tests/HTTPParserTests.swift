@@ -84,6 +84,7 @@ import Testing
     #expect(behind.requests.count == 1 && behind.fault == status, "behind a good one")
   }
 
+  // snippet.cut
   @Test func `does not care how the bytes are cut`() {
     var generator = SplitMix64(seed: 4)
     let texts = Self.malformed.map { Self.good[2] + $0.text } + [Self.good.joined()]
@@ -103,6 +104,7 @@ import Testing
       }
     }
   }
+  // snippet.end
 
   @Test func `survives whatever it is given`() {
     var generator = SplitMix64(seed: 5)

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct `Rounding to integers` {
+  // snippet.worked
   @Test func `follows the worked example`() {
     let row = Tensor([0.7, -0.35, 0.1, 0.0], shape: [1, 4])
     let four = IntegerCodes(rounding: row, to: IntegerFormat(bits: 4, group: 4))
@@ -20,6 +21,7 @@ import Testing
     #expect(asymmetric.codes == [-8, -7, -4, 7])
     #expect(asymmetric.tensor == uneven, "sixteen steps of a quarter hold these numbers exactly")
   }
+  // snippet.end
 
   @Test(arguments: [4, 8], [true, false])
   func `errs by half a step at most`(_ bits: Int, _ isSymmetric: Bool) {

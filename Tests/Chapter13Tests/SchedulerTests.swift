@@ -67,6 +67,7 @@ extension Scheduler {
     }
   }
 
+  // snippet.alone
   @Test(arguments: Kind.allCases)
   func `writes the same tokens for a text alone and among others`(_ kind: Kind) throws {
     let served = ServedModel(kind.configuration, .int8, of: kind.model)
@@ -81,6 +82,7 @@ extension Scheduler {
       #expect(try scheduler.tokens(requests) == alone, "\(active) texts, \(tokens) tokens")
     }
   }
+  // snippet.end
 
   @Test func `takes in a text while others are being written`() throws {
     let served = ServedModel(.latent(), .fp32, of: Kind.latent.model)

@@ -33,7 +33,6 @@ public struct AnswerReader: Sendable {
     watcher = StopWatcher(stops)
   }
 
-  // snippet.read
   /// What becomes certain with a token.
   public mutating func read(_ token: Int) -> [AnswerPiece] {
     guard let coder, token == coder.think || token == coder.endThink else {
@@ -46,7 +45,6 @@ public struct AnswerReader: Sendable {
     trimmer = BorderTrimmer(.deepSeekR1)
     return rest
   }
-  // snippet.end
 
   /// What was held back.
   public mutating func finish() -> [AnswerPiece] {

@@ -38,6 +38,7 @@ struct PrefixCache {
     }
     return pages
   }
+  // snippet.end
 
   /// Keeps the full pages of a text.
   mutating func insert(_ pages: [CachePage], of tokens: [Int]) {
@@ -58,7 +59,6 @@ struct PrefixCache {
       parent = id
     }
   }
-  // snippet.end
 
   /// Forgets pages until so many are left at most.
   mutating func shrink(to limit: Int) {

@@ -63,7 +63,6 @@ struct CachedHeads: Sendable, Equatable {
     withExtendedLifetime((queries, scores)) {}
   }
 
-  // snippet.mix
   /// The heads of one token that share a key: weights by their queries, and the mean of the values.
   private func mix(
     _ queries: UnsafePointer<Float>, _ keys: Tensor, _ values: Tensor, visible: Int,
@@ -81,7 +80,6 @@ struct CachedHeads: Sendable, Equatable {
         into: out + head * valueWidth)
     }
   }
-  // snippet.end
 }
 
 /// Weighted sums of rows.

@@ -56,7 +56,6 @@ enum EightBitCodec: WeightCodec {
 enum ByteCodec: WeightCodec {
   static var pairBytes: Int { 32 }
 
-  // snippet.byte-codec
   @inline(__always)
   static func pair(_ place: UnsafeRawPointer) -> (first: Sixteen, second: Sixteen) {
     (
@@ -64,7 +63,6 @@ enum ByteCodec: WeightCodec {
       Integers.widened(place.loadUnaligned(fromByteOffset: 16, as: Integers.Bytes.self))
     )
   }
-  // snippet.end
 }
 
 /// Integers of four bits: the first column's code is the lower half of a byte.

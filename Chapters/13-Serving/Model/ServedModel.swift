@@ -79,7 +79,6 @@ public struct ServedModel: Sendable {
     }
   }
 
-  // snippet.forward
   /// Reads the tokens of all spans and keeps them in their caches.
   /// - Shape: → [tokens of all spans, width]
   func hidden(_ spans: [Span]) -> Tensor {
@@ -91,7 +90,6 @@ public struct ServedModel: Sendable {
     for span in spans { span.cache.advance(by: span.tokens.count) }
     return x.rmsNormalized(weight: norm, epsilon: Float(configuration.rmsNormEpsilon)).result
   }
-  // snippet.end
 
   /// The logits of the next token behind each row.
   /// - Shape: [rows, width] → [rows, vocabulary]

@@ -2,7 +2,6 @@ import Checkpoints
 import Tensors
 
 extension IntegerCodes {
-  // snippet.round
   /// Rounds a matrix to integers, group by group.
   ///
   /// Symmetric: s = max|x| / (2ᵇ⁻¹ − 1), q = round(x / s).
@@ -37,7 +36,6 @@ extension IntegerCodes {
       format, rows: rows, columns: columns, codes: codes,
       scales: Tensor(scales, shape: [rows, format.groups(of: columns)]), zeros: zeros)
   }
-  // snippet.end
 }
 
 extension IntegerFormat {
