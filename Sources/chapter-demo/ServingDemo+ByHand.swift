@@ -79,6 +79,11 @@ extension ServingDemo {
         "\(Self.digits(gigabytes, 1)) GB of \(Self.digits(671 * format.bitsPerWeight / 8, 0)) GB, "
           + "at most \(Self.digits(50 / gigabytes, 2)) tokens/s")
     }
+    // Twelve channels of DDR5-5600 and weights of 8.5 bits; sixteen of DDR5-4800 and 4.8 bits.
+    for (key, gigabytes, bits) in [("epyc", 12 * 5.6 * 8, 8.5), ("xeon", 16 * 4.8 * 8, 4.8)] {
+      note("home.\(key).memory", gigabytes)
+      note("home.\(key).limit", gigabytes / (37 * bits / 8))
+    }
     let (v2, dense) = (34_560.0, 194_560.0)
     note("cache.v2.six", 1 - v2 * 6 / (dense * 16))
     note("cache.v2.sixteen", 1 - v2 / dense)
