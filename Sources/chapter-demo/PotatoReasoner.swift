@@ -28,7 +28,7 @@ struct PotatoReasoner {
     let tokenizer = Tokenizer.characters("0123456789+\n", special: ChatTokens.all)
       .speaking(.deepSeekR1)
     let coder = try ChatCoder(.deepSeekR1, tokenizer)
-    let configuration = sizes(for: coder)
+    let configuration = Self.configuration(for: coder)
     let model = DeepSeekModel(configuration, seed: seed)
     var plan = TrainingPlan(
       steps: steps, sequences: 48, length: 80, rate: 4e-3, schedule: .trapezoid(warmup: 20),
@@ -51,7 +51,7 @@ struct PotatoReasoner {
   }
 
   /// Two layers of V3: latent attention, a dense layer, and one of eight experts and a shared one.
-  private static func sizes(for coder: ChatCoder) -> DecoderConfiguration {
+  private static func configuration(for coder: ChatCoder) -> DecoderConfiguration {
     DecoderConfiguration(
       family: .deepseekV3, vocabularySize: coder.tokenizer.vocabularySize, width: 64,
       feedForwardWidth: 160, layers: 2, heads: 4, maximumPositions: 96,

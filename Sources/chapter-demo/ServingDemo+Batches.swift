@@ -24,7 +24,10 @@ extension ServingDemo {
     }
     let first = waves[0].map(\.last).max() ?? 0
     let whole =
-      waves[0] + waves[1].map { ($0.place, $0.begin + first + 1, $0.last + first + 1) }
+      waves[0]
+      + waves[1].map {
+        (place: $0.place, begin: $0.begin + first + 1, last: $0.last + first + 1)
+      }
     let joined = try Self.course(Self.lengths, model)
     for (key, name, course) in [
       ("whole", "whole batches", whole), ("joined", "joining at any step", joined),
@@ -108,9 +111,10 @@ extension ServingDemo {
     Console.print("small-v3, texts written together, tokens a second of all of them")
     let sizes = [1, 2, 4, 8, 16, 32]
     var series: [LineChart.Series] = []
-    for (index, kind) in [("fp32", "FP32", WeightFormat.fp32), ("int8", "int8", .int8)]
-      .enumerated()
-    {
+    for (index, kind) in [
+      ("fp32", "FP32", WeightFormat.fp32), ("int8", "int8", WeightFormat.int8),
+    ]
+    .enumerated() {
       let served = ServedModel(configuration, kind.2, of: model)
       let rates = try sizes.map { texts in
         try (0..<3).map { _ in try Self.rate(served, texts: texts) }.max() ?? 0

@@ -1,7 +1,6 @@
 import Checkpoints
 import CommandLine
 import Figures
-import MLA
 import Serving
 import Tensors
 

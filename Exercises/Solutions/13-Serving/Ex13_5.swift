@@ -62,7 +62,7 @@ private struct ChunkReader {
     }
     guard isPlain || digits == .withSign, !text.isEmpty else { throw malformed }
     // Digits that are too many for a number are too many for the limit.
-    guard let size = Int(text, radix: 16) ?? (isPlain ? .max : nil), size >= 0 else {
+    guard let size = Int(text, radix: 16) ?? (isPlain ? Int.max : nil), size >= 0 else {
       throw malformed
     }
     return size

@@ -34,7 +34,6 @@ private struct Engine {
     let place: Int
     var unread, unwritten: Int
     let size: Int
-    var hasWritten = false
     var isRead = false
   }
 
