@@ -38,7 +38,6 @@ public struct IntegerCodes: Sendable, Equatable {
     self.zeros = zeros
   }
 
-  // snippet.integer-tensor
   /// The numbers that the codes stand for.
   public var tensor: Tensor {
     let groups = format.groups(of: columns)
@@ -55,7 +54,6 @@ public struct IntegerCodes: Sendable, Equatable {
       }
     }
   }
-  // snippet.end
 }
 
 // MARK: In files
@@ -171,7 +169,8 @@ private struct IntegerWords {
   }
 
   /// Unpacks the codes of some rows, given where each word lies.
-  func codes(_ rows: Int, _ columns: Int, at place: (_ row: Int, _ word: Int) -> Int) -> [Int8] {
+  func codes(_ rows: Int, _ columns: Int, at place: (_ row: Int, _ word: Int) -> Int) -> [Int8]
+  {
     let (lift, mask) = (-format.codes.lowerBound, UInt32(1 << format.bits - 1))
     var result: [Int8] = []
     result.reserveCapacity(rows * columns)

@@ -8,7 +8,6 @@ struct AnswerForm: Sendable {
   let created: Int
   let isChat: Bool
 
-  // snippet.whole
   /// The answer as a whole; R1's thought stands beside the content, as in DeepSeek's own service.
   func whole(_ answer: Answer) -> JSONValue {
     var choice: [(key: String, value: JSONValue)] = [("index", 0)]
@@ -28,7 +27,6 @@ struct AnswerForm: Sendable {
       isChat ? "chat.completion" : "text_completion", [.object(JSONObject(choice))],
       usage: answer.usage)
   }
-  // snippet.end
 
   /// One piece of an answer; the last one has a reason, and no text.
   func piece(_ piece: AnswerPiece?, reason: String? = nil, isFirst: Bool = false) -> JSONValue {

@@ -61,7 +61,6 @@ public final class ChatService: Sendable {
     maximumTokens = generation.maximumNewTokens ?? configuration.maximumPositions
   }
 
-  // snippet.routes
   /// Answers a request.
   public func answer(_ request: HTTPRequest, _ reply: Reply) {
     do throws(APIError) {
@@ -80,7 +79,6 @@ public final class ChatService: Sendable {
       }
     } catch { send(error.response, reply) }
   }
-  // snippet.end
 
   private func send(_ response: HTTPResponse, _ reply: Reply) {
     count(response.status)

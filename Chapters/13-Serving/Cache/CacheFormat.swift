@@ -24,7 +24,6 @@ public enum CacheFormat: String, Sendable, CaseIterable {
 }
 
 extension DecoderConfiguration {
-  // snippet.cache-bits
   /// What the cache takes for one token in bytes, with any number of bits for each number.
   ///
   /// DeepSeek-V2 keeps (512 + 64) · 60 = 34 560 numbers a token in 6 bits on average: 25 920 bytes.
@@ -34,5 +33,4 @@ extension DecoderConfiguration {
   public func cacheBytesPerToken(bits: Double) -> Double {
     Double(cacheBytesPerToken(bytesPerNumber: 8)) / 64 * bits
   }
-  // snippet.end
 }

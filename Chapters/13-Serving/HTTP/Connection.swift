@@ -35,7 +35,6 @@ final class Connection {
     parser = HTTPParser(limits.request)
   }
 
-  // snippet.serve
   /// Serves the client until it leaves, fails, or makes a mistake.
   func serve(_ handler: HTTPServer.Handler) {
     do throws(HTTPFault) {
@@ -49,7 +48,6 @@ final class Connection {
       linger()
     }
   }
-  // snippet.end
 
   /// The next request; nil when there will be none.
   private func nextRequest() throws(HTTPFault) -> HTTPRequest? {

@@ -61,7 +61,6 @@ public struct HTTPParser: Sendable {
     bytes.append(contentsOf: new)
   }
 
-  // snippet.next
   /// The next request, as soon as it is whole.
   public mutating func next() throws(HTTPFault) -> HTTPRequest? {
     while true {
@@ -101,7 +100,6 @@ public struct HTTPParser: Sendable {
       }
     }
   }
-  // snippet.end
 
   /// Takes the end of what the client sends: a request that has begun is cut off for good.
   public func end() throws(HTTPFault) {

@@ -39,7 +39,6 @@ public final class HTTPServer: Sendable {
   /// The clients that are connected.
   public var connections: Int { state.withLock { $0.connections } }
 
-  // snippet.stop
   /// Accepts nobody any more, lets every request that has begun be answered, and returns.
   ///
   /// Clients that have nothing to ask are hung up on.
@@ -49,7 +48,6 @@ public final class HTTPServer: Sendable {
       Thread.sleep(forTimeInterval: 0.01)
     }
   }
-  // snippet.end
 
   private var isStopping: Bool { state.withLock { $0.isStopping } }
 
@@ -61,7 +59,6 @@ public final class HTTPServer: Sendable {
     state.withLock { $0.acceptorEnded = true }
   }
 
-  // snippet.admit
   private func admit(_ client: Socket) {
     let isAdmitted = state.withLock { state -> Bool? in
       if state.connections < limits.connections {
@@ -85,7 +82,6 @@ public final class HTTPServer: Sendable {
       }
     }
   }
-  // snippet.end
 
   private func start(_ stack: Int, _ name: String, _ body: @escaping @Sendable () -> Void) {
     let thread = Thread(block: body)

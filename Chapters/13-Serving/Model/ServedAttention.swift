@@ -71,7 +71,6 @@ struct ServedLatentAttention: ServedAttention {
     )
   }
 
-  // snippet.project
   func project(_ x: Tensor, _ angles: RotaryTable) -> (queries: Tensor, kept: Tensor) {
     var q = query.map { $0(x) } ?? x
     if let queryNorm, let queryExpansion {
@@ -108,7 +107,6 @@ struct ServedLatentAttention: ServedAttention {
     }
     return output(values)
   }
-  // snippet.end
 
   var byteCount: Int {
     let matrices = [query, queryExpansion, compression, output].compactMap { $0 }

@@ -58,10 +58,10 @@ struct ServedMixture: ServedFeedForward {
     self.experts = experts
     shared =
       sizes.shared > 0
-      ? try ServedExpert(source.part("shared_experts"), hidden: sizes.shared * sizes.width) : nil
+      ? try ServedExpert(source.part("shared_experts"), hidden: sizes.shared * sizes.width)
+      : nil
   }
 
-  // snippet.mixture
   func callAsFunction(_ x: Tensor) -> Tensor {
     let (choice, weights) = route(x)
     let order = ExpertOrder(choice, of: experts.count, active: sizes.active)
@@ -84,7 +84,6 @@ struct ServedMixture: ServedFeedForward {
     if let common { result.add(common) }
     return result
   }
-  // snippet.end
 
   /// The experts of each row and their weights, as chapter 4 defines them.
   private func route(_ x: Tensor) -> (choice: [Int], weights: Tensor) {

@@ -2,7 +2,6 @@ import Checkpoints
 import Tensors
 
 extension IntegerCodes {
-  // snippet.round
   /// Rounds a matrix to integers, group by group.
   ///
   /// Symmetric: s = max|x| / (2ᵇ⁻¹ − 1), q = round(x / s).
@@ -37,11 +36,9 @@ extension IntegerCodes {
       format, rows: rows, columns: columns, codes: codes,
       scales: Tensor(scales, shape: [rows, format.groups(of: columns)]), zeros: zeros)
   }
-  // snippet.end
 }
 
 extension IntegerFormat {
-  // snippet.scale
   /// The scale and the zero point of a group.
   func scale(of group: ArraySlice<Float>) -> (scale: Float, zero: Int) {
     let (low, high) = (min(0, group.min() ?? 0), max(0, group.max() ?? 0))
@@ -59,7 +56,6 @@ extension IntegerFormat {
     let code = max(Float(codes.lowerBound), min(Float(codes.upperBound), steps + Float(zero)))
     return Int8(code)
   }
-  // snippet.end
 }
 
 extension Float {
