@@ -169,7 +169,8 @@ private struct IntegerWords {
   }
 
   /// Unpacks the codes of some rows, given where each word lies.
-  func codes(_ rows: Int, _ columns: Int, at place: (_ row: Int, _ word: Int) -> Int) -> [Int8] {
+  func codes(_ rows: Int, _ columns: Int, at place: (_ row: Int, _ word: Int) -> Int) -> [Int8]
+  {
     let (lift, mask) = (-format.codes.lowerBound, UInt32(1 << format.bits - 1))
     var result: [Int8] = []
     result.reserveCapacity(rows * columns)

@@ -50,7 +50,9 @@ extension IntegerFormat {
       let group = try groups.fields(only), let weights = try group.fields("weights")
     else { throw settings.error("config_groups", .unsupported("more or less than one group")) }
     let bits = try weights.integer("num_bits")
-    guard bits == 4 || bits == 8 else { throw weights.error("num_bits", .unsupported("\(bits)")) }
+    guard bits == 4 || bits == 8 else {
+      throw weights.error("num_bits", .unsupported("\(bits)"))
+    }
     for (key, only) in [("type", "int"), ("strategy", "group")] {
       let found = try weights.string(key)
       guard found == only else { throw weights.error(key, .unsupported("'\(found)'")) }

@@ -42,7 +42,9 @@ import Text
   @Test func `says in pieces what is read of it as a whole`() throws {
     for template in ChatTemplate.allCases {
       let coder = try coder(template)
-      for (thought, text) in [("", ""), ("hm", "é 🙂\n\nok\n"), ("\n a\n\n b", "x"), ("a", "\n")] {
+      for (thought, text) in [
+        ("", ""), ("hm", "é 🙂\n\nok\n"), ("\n a\n\n b", "x"), ("a", "\n"),
+      ] {
         let thought = template == .deepSeekR1 ? thought : nil
         let message = Message(.assistant, text, thought: thought)
         let tokens = coder.answer(message).filter { $0 != coder.end }
@@ -83,7 +85,8 @@ import Text
       """)
     #expect(text.prompt == .text("Hi") && text.model == "m" && text.maximumTokens == 5)
     #expect(text.temperature == 0.5 && text.topP == 0.9 && text.topK == 3)
-    #expect(text.seed == .max && text.stops == ["a", "b"] && text.streams && text.includesUsage)
+    #expect(
+      text.seed == .max && text.stops == ["a", "b"] && text.streams && text.includesUsage)
     #expect(try call(#"{"prompt": [1, 2]}"#).prompt == .tokens([1, 2]))
     let chat = try call(
       """

@@ -21,7 +21,8 @@ final class Served {
   ) throws {
     let bytes = Tokenizer.bytes(special: ChatTokens.all)
     tokenizer = template.map { bytes.speaking($0) } ?? bytes
-    var sizes = DecoderConfiguration.latent(vocabulary: tokenizer.vocabularySize, positions: 512)
+    var sizes = DecoderConfiguration.latent(
+      vocabulary: tokenizer.vocabularySize, positions: 512)
     sizes.endTokens = [tokenizer.addedID(of: ChatTokens.end) ?? 0]
     model = ServedModel(sizes, .int8, of: sizes.unevenModel(seed: 7))
     engine = Engine(model, limits: limits)
@@ -42,7 +43,8 @@ final class Served {
 
   /// The JSON of a response.
   static func json(_ response: Response?) throws -> JSONObject {
-    try #require(JSONValue(parsing: #require(response).body).object)
+    let text = try #require(response).body
+    return try #require(JSONValue(parsing: text).object)
   }
 }
 
@@ -87,7 +89,8 @@ final class Served {
     let client = try served.client()
     let whole = try Served.json(client.ask("POST", "/v1/chat/completions", chat))
     let message = try #require(whole["choices"]?.array?[0].object?["message"]?.object)
-    let call = chat.dropLast() + #", "stream": true, "stream_options": {"include_usage": true}}"#
+    let call =
+      chat.dropLast() + #", "stream": true, "stream_options": {"include_usage": true}}"#
     let response = try #require(client.ask("POST", "/v1/chat/completions", String(call)))
     #expect(response.head.contains("text/event-stream"))
     let events = response.body.components(separatedBy: "\n\n").filter { !$0.isEmpty }
@@ -117,16 +120,21 @@ final class Served {
     defer { served.stop() }
     let client = try served.client()
     func text(_ body: String) throws -> (text: String, reason: String?) {
-      let choice = try #require(
-        Served.json(client.ask("POST", "/v1/completions", body))["choices"]?.array?[0].object)
-      return (try #require(choice["text"]?.string), choice["finish_reason"]?.string)
+      let answer = try Served.json(client.ask("POST", "/v1/completions", body))
+      let choice = try #require(answer["choices"]?.array?[0].object)
+      let text = try #require(choice["text"]?.string)
+      return (text, choice["finish_reason"]?.string)
     }
     let whole = try text(#"{"prompt": "Once", "max_tokens": 25, "temperature": 1, "seed": 3}"#)
     let tokens = served.tokenizer.encode("Once").map(String.init).joined(separator: ",")
-    let same = try text("{\"prompt\": [\(tokens)], \"max_tokens\": 25, \"temperature\": 1, \"seed\": 3}")
+    let same = try text(
+      "{\"prompt\": [\(tokens)], \"max_tokens\": 25, \"temperature\": 1, \"seed\": 3}")
     #expect(whole == same && whole.reason == "length")
-    let letters = whole.text.unicodeScalars.filter { $0.isASCII && $0.value >= 32 && $0 != "\"" && $0 != "\\" }
-    let stop = String(String.UnicodeScalarView([try #require(letters.first)]))
+    let letters = whole.text.unicodeScalars.filter {
+      $0.isASCII && $0.value >= 32 && $0 != "\"" && $0 != "\\"
+    }
+    let letter = try #require(letters.first)
+    let stop = String(String.UnicodeScalarView([letter]))
     let value: JSONValue = [
       "prompt": "Once", "max_tokens": 25, "temperature": 1, "seed": 3, "stop": .string(stop),
     ]
@@ -153,13 +161,16 @@ final class Served {
   }
 
   @Test func `refuses with the right status, in the form that clients read`() throws {
-    let served = try Served(nil, limits: EngineLimits(cacheBytes: 10_000)) { $0.token = "secret" }
+    let served = try Served(nil, limits: EngineLimits(cacheBytes: 10_000)) {
+      $0.token = "secret"
+    }
     defer { served.stop() }
     let client = try served.client()
     let bearer = ["Authorization: Bearer secret"]
     func status(_ response: Response?) throws -> Int {
       let response = try #require(response)
-      let error = try #require(Served.json(response)["error"]?.object)
+      let answer = try Served.json(response)
+      let error = try #require(answer["error"]?.object)
       #expect(error["message"]?.string?.hasSuffix(".") == true)
       return response.status
     }
@@ -171,7 +182,8 @@ final class Served {
     #expect(try ask(#"{"prompt": "a", "max_tokens": 400}"#) == 400, "more than the cache holds")
     #expect(try status(client.ask("POST", "/v1/completions", #"{"prompt": "a"}"#)) == 401)
     #expect(
-      try status(client.ask("GET", "/v1/models", headers: ["Authorization: Bearer wrong"])) == 401)
+      try status(client.ask("GET", "/v1/models", headers: ["Authorization: Bearer wrong"]))
+        == 401)
     #expect(try status(client.ask("GET", "/metrics")) == 401)
     #expect(client.ask("GET", "/health")?.status == 200)
     #expect(try status(client.ask("GET", "/nowhere")) == 404)
@@ -191,7 +203,8 @@ final class Served {
     let served = try Served(limits: EngineLimits(active: 1, waiting: 1))
     defer { served.stop() }
     let call = #"{"prompt": "abc", "max_tokens": 500, "stream": true}"#
-    let head = "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    let head =
+      "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
       + "Content-Length: \(call.utf8.count)\r\n\r\n\(call)"
     let clients = try (0..<6).map { _ in try served.client() }
     for client in clients { client.send(head) }
@@ -222,7 +235,8 @@ final class Served {
     DispatchQueue.concurrentPerform(iterations: 24) { index in
       guard let client = try? Client(port) else { return }
       for turn in 0..<3 {
-        let body = "{\"prompt\": \"\(index) and \(turn)\", \"max_tokens\": 8, \"stream\": \(turn == 1)}"
+        let body =
+          "{\"prompt\": \"\(index) and \(turn)\", \"max_tokens\": 8, \"stream\": \(turn == 1)}"
         answers.add(client.ask("POST", "/v1/completions", body)?.status)
       }
     }

@@ -28,7 +28,9 @@ struct Client {
   /// Everything up to the end of the connection.
   func rest() -> String {
     var bytes: [UInt8] = []
-    while case .bytes(let more) = socket.read(65_536, until: .now + .seconds(20)) { bytes += more }
+    while case .bytes(let more) = socket.read(65_536, until: .now + .seconds(20)) {
+      bytes += more
+    }
     return String(decoding: bytes, as: UTF8.self)
   }
 
@@ -69,7 +71,9 @@ struct Response {
       self.body = body
     } else {
       let lines = head.components(separatedBy: "\r\n")
-      let length = lines.first { $0.hasPrefix("Content-Length: ") }.flatMap { Int($0.dropFirst(16)) }
+      let length = lines.first { $0.hasPrefix("Content-Length: ") }.flatMap {
+        Int($0.dropFirst(16))
+      }
       guard let length, rest.utf8.count >= length else { return nil }
       body = rest
     }

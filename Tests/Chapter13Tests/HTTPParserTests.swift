@@ -61,14 +61,23 @@ import Testing
     (400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n"),
     (413, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 21\r\n\r\n"),
     (413, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n"),
-    (400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"),
+    (
+      400,
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    ),
     (501, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n"),
     (400, "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"),
     (417, "POST / HTTP/1.1\r\nHost: a\r\nExpect: a miracle\r\n\r\n"),
     (400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"),
     (400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n"),
-    (413, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nA\r\n0123456789\r\nB\r\n"),
-    (413, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n"),
+    (
+      413,
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nA\r\n0123456789\r\nB\r\n"
+    ),
+    (
+      413,
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n"
+    ),
     (414, "GET /\(String(repeating: "a", count: 60)) HTTP/1.1\r\n\r\n"),
     (431, "GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: 120))\r\n\r\n"),
     (431, "GET / HTTP/1.1\r\nHost: a\r\nA: 1\r\nB: 1\r\nC: 1\r\nD: 1\r\n\r\n"),
@@ -111,7 +120,8 @@ import Testing
     let seeds = (Self.good + Self.malformed.map(\.text)).map { Array($0.utf8) }
     let statuses: Set<Int?> = [nil, 400, 413, 414, 417, 431, 501, 505]
     for round in 0..<3000 {
-      var bytes = seeds[round % seeds.count] + seeds[Int(generator.next() % UInt64(seeds.count))]
+      var bytes =
+        seeds[round % seeds.count] + seeds[Int(generator.next() % UInt64(seeds.count))]
       for _ in 0..<1 + round % 4 {
         let place = Int(generator.next() % UInt64(bytes.count))
         switch generator.next() % 3 {

@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct `The server` {
   /// Answers with the path and the length of the body.
-  private static func start(_ change: (inout ServerLimits) -> Void = { _ in }) throws -> HTTPServer {
+  private static func start(_ change: (inout ServerLimits) -> Void = { _ in }) throws
+    -> HTTPServer
+  {
     var limits = ServerLimits()
     change(&limits)
     return try HTTPServer(port: 0, limits: limits) { request, reply in
@@ -17,7 +19,9 @@ import Testing
     let client = try Client(server.port)
     #expect(client.ask("GET", "/a")?.body == "/a 0")
     #expect(client.ask("POST", "/b", "hello")?.body == "/b 5")
-    client.send("GET /c HTTP/1.1\r\nHost: a\r\n\r\nGET /d HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    client.send(
+      "GET /c HTTP/1.1\r\nHost: a\r\n\r\nGET /d HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    )
     let both = client.rest()
     #expect(both.contains("/c 0") && both.hasSuffix("/d 0"), "asked at once, answered in order")
     server.stop()

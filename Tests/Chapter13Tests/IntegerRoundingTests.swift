@@ -19,7 +19,8 @@ import Testing
       rounding: uneven, to: IntegerFormat(bits: 4, group: 4, isSymmetric: false))
     #expect(asymmetric.scales.scalars == [0.25] && asymmetric.zeros == [-8])
     #expect(asymmetric.codes == [-8, -7, -4, 7])
-    #expect(asymmetric.tensor == uneven, "sixteen steps of a quarter hold these numbers exactly")
+    #expect(
+      asymmetric.tensor == uneven, "sixteen steps of a quarter hold these numbers exactly")
   }
   // snippet.end
 
@@ -79,8 +80,9 @@ import Testing
     let words = try stored.bytes("x.weight_packed", as: .i32, shape: [1, 1])
     // Codes plus eight: 0 1 8 15 9 10 11 7, from the right.
     #expect([UInt8](words) == [0x10, 0xF8, 0xA9, 0x7B])
-    #expect(try [UInt8](stored.bytes("x.weight_shape", as: .i64, shape: [2]))
-      == [1, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0])
+    #expect(
+      try [UInt8](stored.bytes("x.weight_shape", as: .i64, shape: [2]))
+        == [1, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0])
   }
 
   @Test func `put zero points into words along a column`() throws {

@@ -26,7 +26,8 @@ import Text
       let original = try #require(before[name]).value
       let isMatrix = name.contains("_proj") && !name.contains("eh_proj")
       guard case .integer(let integers) = format, isMatrix else { continue }
-      #expect(parameter.value == IntegerCodes(rounding: original, to: integers).tensor, "\(name)")
+      #expect(
+        parameter.value == IntegerCodes(rounding: original, to: integers).tensor, "\(name)")
     }
     let folder = try ServedFolder(opening: scratch.url)
     #expect(folder.format == format && folder.generation == saved.generation)
@@ -44,7 +45,9 @@ import Text
     func bytes(_ format: WeightFormat) throws -> Int {
       let scratch = try Scratch()
       try saved.save(as: format, to: scratch.url)
-      return try ServedFolder(opening: scratch.url).stored.entries.reduce(0) { $0 + $1.byteCount }
+      return try ServedFolder(opening: scratch.url).stored.entries.reduce(0) {
+        $0 + $1.byteCount
+      }
     }
     let sizes = try [WeightFormat.fp32, .bf16, .int8, .int4].map(bytes)
     #expect(sizes[0] == 2 * sizes[1] || sizes[0] > 19 * sizes[1] / 10)
@@ -60,7 +63,9 @@ import Text
     #expect(again.configuration.weightFormat == .bf16)
     for (one, other) in zip(back.model.parameters, again.model.parameters) {
       #expect(other.value.rows == one.value.rows)
-      let errors = zip(other.value.scalars, one.value.scalars).map { abs($0 - $1) / max(abs($1), 1e-6) }
+      let errors = zip(other.value.scalars, one.value.scalars).map {
+        abs($0 - $1) / max(abs($1), 1e-6)
+      }
       #expect((errors.max() ?? 0) <= 0x1p-8, "numbers in two bytes")
     }
   }
@@ -69,19 +74,22 @@ import Text
     let scratch = try Scratch()
     try saved().save(as: .int4, to: scratch.url)
     let fields = try JSONFields(readingFrom: scratch.url.appending(path: "config.json"))
-    let settings = try #require(try fields.fields("quantization_config"))
+    let found = try fields.fields("quantization_config")
+    let settings = try #require(found)
     #expect(try settings.string("quant_method") == "compressed-tensors")
     #expect(try settings.string("format") == "pack-quantized")
     #expect(try IntegerFormat(fields) == IntegerFormat(bits: 4))
-    #expect(try DecoderConfiguration.read(from: scratch.url.appending(path: "config.json")).weightBlock == nil)
+    #expect(
+      try DecoderConfiguration.read(from: scratch.url.appending(path: "config.json"))
+        .weightBlock == nil)
   }
 
   @Test func `refuses settings that mean something else`() throws {
     func sentence(_ change: (inout JSONObject) -> Void) -> String {
-      var weights = JSONObject([
-        ("num_bits", 4), ("type", "int"), ("strategy", "group"), ("group_size", 32),
-        ("symmetric", true),
-      ])
+      let whole: JSONValue = [
+        "num_bits": 4, "type": "int", "strategy": "group", "group_size": 32, "symmetric": true,
+      ]
+      var weights = whole.object ?? JSONObject()
       change(&weights)
       let config: JSONValue = [
         "quantization_config": [

@@ -18,7 +18,9 @@ import Testing
 
   @Test(arguments: allFormats)
   func `multiplies as the numbers do that its codes stand for`(_ format: WeightFormat) {
-    for (m, n, k) in [(1, 16, 64), (2, 40, 130), (3, 7, 5), (5, 33, 48), (11, 18, 70), (4, 1, 1)] {
+    for (m, n, k) in [
+      (1, 16, 64), (2, 40, 130), (3, 7, 5), (5, 33, 48), (11, 18, 70), (4, 1, 1),
+    ] {
       let matrix = QuantizedMatrix(.test(n, k, seed: UInt64(k)), format)
       let x = Tensor.test(m, k, seed: 3)
       expectClose(
@@ -45,7 +47,8 @@ import Testing
     let matrix = QuantizedMatrix(.test(700, 512), .int8)
     let x = Tensor.test(9, 512)
     let expected = Threads.with(1) { matrix(x) }
-    #expect([2, 3, 8].allSatisfy { threads in Threads.with(threads) { matrix(x) } == expected })
+    #expect(
+      [2, 3, 8].allSatisfy { threads in Threads.with(threads) { matrix(x) } == expected })
   }
 
   @Test func `holds the numbers that each format's own definition gives`() {

@@ -153,7 +153,9 @@ extension Scheduler {
     #expect(throws: Refusal.tooLarge(tokens: 50, cache: 48)) {
       try scheduler.submit(GenerationRequest(prompt: [1, 2], maximumTokens: 48))
     }
-    for _ in 0..<2 { _ = try scheduler.submit(GenerationRequest(prompt: [1], maximumTokens: 1)) }
+    for _ in 0..<2 {
+      _ = try scheduler.submit(GenerationRequest(prompt: [1], maximumTokens: 1))
+    }
     #expect(throws: Refusal.queueFull(waiting: 2)) {
       try scheduler.submit(GenerationRequest(prompt: [1], maximumTokens: 1))
     }

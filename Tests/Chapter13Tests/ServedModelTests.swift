@@ -98,7 +98,8 @@ import Testing
     sizes.latentAttention = LatentAttentionSizes(
       queryRank: nil, keyValueRank: 512, contentWidth: 128, rotaryWidth: 64, valueWidth: 128)
     #expect(sizes.cacheBytesPerToken(bits: 16) == Double(2 * v2))
-    let share = { (bits: Double) in 1 - sizes.cacheBytesPerToken(bits: bits) / Double(2 * dense) }
+    let share = { (bits: Double) in 1 - sizes.cacheBytesPerToken(bits: bits) / Double(2 * dense)
+    }
     #expect(abs(share(6) - 0.933) < 5e-4)
     #expect(abs(share(16) - 0.822) < 5e-4)
   }

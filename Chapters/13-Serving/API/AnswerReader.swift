@@ -107,7 +107,6 @@ struct StopWatcher: Sendable {
 
   init(_ stops: [String]) { self.stops = stops.map { Array($0.utf8) } }
 
-  // snippet.stop-text
   /// Takes a piece, and returns what certainly comes before any stop text.
   mutating func append(_ text: String) -> String {
     guard !isStopped else { return "" }
@@ -121,7 +120,6 @@ struct StopWatcher: Sendable {
     defer { held = held.suffix(kept) }
     return String(decoding: held.dropLast(kept), as: UTF8.self)
   }
-  // snippet.end
 
   /// What was held back and is no stop text after all.
   mutating func finish() -> String {
@@ -134,7 +132,9 @@ extension [UInt8] {
   /// Where another list begins in this one.
   fileprivate func firstPlace(of other: [UInt8]) -> Int? {
     guard other.count <= count else { return nil }
-    return (0...(count - other.count)).first { self[$0..<$0 + other.count].elementsEqual(other) }
+    return (0...(count - other.count)).first {
+      self[$0..<$0 + other.count].elementsEqual(other)
+    }
   }
 
   /// How many bytes at the end are the beginning of another list, but not all of it.

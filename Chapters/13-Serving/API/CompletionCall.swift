@@ -95,7 +95,8 @@ public struct CompletionCall: Sendable, Equatable {
 
   private static func conversation(_ value: JSONValue?) throws(APIError) -> Conversation {
     guard let list = value?.array, !list.isEmpty else {
-      throw APIError(400, "messages must be a list with at least one message.", parameter: "messages")
+      throw APIError(
+        400, "messages must be a list with at least one message.", parameter: "messages")
     }
     var conversation = Conversation()
     for (index, value) in list.enumerated() {

@@ -12,7 +12,6 @@ struct PrefixCache {
   private struct Node {
     let key: Key
     let page: CachePage
-    var children = 0
     var lastUse: Int
   }
 
@@ -24,7 +23,6 @@ struct PrefixCache {
   /// The number of pages.
   var count: Int { nodes.count }
 
-  // snippet.prefix
   /// The pages with which a text begins; at least one token is left to be read.
   mutating func pages(for tokens: [Int]) -> [CachePage] {
     clock += 1
@@ -55,27 +53,29 @@ struct PrefixCache {
       nextID += 1
       nodes[id] = Node(key: key, page: page, lastUse: clock)
       places[key] = id
-      nodes[parent]?.children += 1
       parent = id
     }
   }
 
-  /// Forgets pages until so many are left at most.
+  /// Forgets pages if there are more than so many, and then an eighth more: to look for the oldest
+  /// of all pages one at a time would take too long.
   mutating func shrink(to limit: Int) {
-    while nodes.count > max(0, limit) {
-      let leaves = nodes.filter { $0.value.children == 0 }
-      guard
-        let oldest = leaves.min(by: { ($0.value.lastUse, $0.key) < ($1.value.lastUse, $1.key) })
-      else { return }
-      nodes[oldest.key] = nil
-      places[oldest.value.key] = nil
-      nodes[oldest.value.key.parent]?.children -= 1
+    guard nodes.count > max(0, limit) else { return }
+    // Whoever uses a page uses those above it, which are older by number: so this order takes
+    // pages before those that they hang below.
+    let oldest = nodes.sorted {
+      ($0.value.lastUse, -$0.key) < ($1.value.lastUse, -$1.key)
+    }
+    for (id, node) in oldest.prefix(nodes.count - max(0, limit - limit / 8)) {
+      nodes[id] = nil
+      places[node.key] = nil
     }
   }
 
   /// The tokens of each full page.
   private static func keys(_ tokens: ArraySlice<Int>) -> [[Int]] {
-    stride(from: tokens.startIndex, to: tokens.endIndex, by: CacheLayout.pageTokens).compactMap {
+    stride(from: tokens.startIndex, to: tokens.endIndex, by: CacheLayout.pageTokens).compactMap
+    {
       let end = $0 + CacheLayout.pageTokens
       return end <= tokens.endIndex ? Array(tokens[$0..<end]) : nil
     }

@@ -100,7 +100,7 @@ private enum CacheRow {
     case .fp32: UnsafeMutableRawPointer(y).copyMemory(from: source, byteCount: 4 * width)
     case .bf16:
       sixteens(width, into: y) { place in
-        HalfPrecision.widenedBrain(
+        BrainCodec.widened(
           source.loadUnaligned(fromByteOffset: 2 * place, as: HalfPrecision.Codes.self))
       }
     case .int8:

@@ -31,7 +31,6 @@ struct CachedHeads: Sendable, Equatable {
     let work = spans.reduce(0) {
       $0 + 4 * $1.tokens.count * heads * keyWidth * ($1.cache.length + $1.tokens.count)
     }
-    // Few spans are cut into their rows, many into themselves; the rows' bits are the same.
     nonisolated(unsafe) let spans = spans
     Threads.forEachBlock(spans.count, work: work) { index in
       let span = spans[index]
@@ -46,21 +45,25 @@ struct CachedHeads: Sendable, Equatable {
   ) {
     let new = span.tokens.count
     let count = span.cache.length + new
-    let scores = Tensor(uninitialized: [headsPerKey * count])
     for head in 0..<keyHeads {
       let part = sharesRows ? head : 2 * head
       let keys = span.cache.rows(part: part, layer: layer, new: new)
       let values = sharesRows ? keys : span.cache.rows(part: part + 1, layer: layer, new: new)
-      for row in 0..<new {
-        let place = first + row
-        mix(
-          queries.address + place * queryWidth + head * headsPerKey * keyWidth, keys, values,
-          visible: count - new + row + 1, scores.fresh,
-          into: result.fresh + place * mixedWidth + head * headsPerKey * valueWidth)
+      // A text that is read alone is cut into pieces of eight tokens.
+      let work = 4 * new * headsPerKey * keyWidth * count
+      Threads.forEachBlock((new + 7) / 8, work: work) { piece in
+        let scores = Tensor(uninitialized: [headsPerKey * count])
+        for row in piece * 8..<min(new, piece * 8 + 8) {
+          let place = first + row
+          mix(
+            queries.address + place * queryWidth + head * headsPerKey * keyWidth, keys, values,
+            visible: count - new + row + 1, scores.fresh,
+            into: result.fresh + place * mixedWidth + head * headsPerKey * valueWidth)
+        }
+        withExtendedLifetime((keys, values, scores)) {}
       }
-      withExtendedLifetime((keys, values)) {}
     }
-    withExtendedLifetime((queries, scores)) {}
+    withExtendedLifetime(queries) {}
   }
 
   /// The heads of one token that share a key: weights by their queries, and the mean of the values.

@@ -85,18 +85,35 @@ struct PackedMemory: Sendable {
     return even
   }
 
-  func codes(of panel: Int) -> UnsafeRawPointer {
-    codes.address + panel * (codes.count / max(1, panels))
+  /// Lends the addresses, for as long as the body runs.
+  func withPanels<R>(_ body: (PackedPanels) -> R) -> R {
+    let panels = PackedPanels(
+      rows: rows, columns: columns, pairs: pairs, groupPairs: groupPairs, count: panels,
+      groups: groups, codes: codes.address, scales: scales?.address ?? codes.address,
+      zeros: zeros?.address, codeBytes: codes.count / max(1, self.panels),
+      scaleBytes: (scales?.count ?? 0) / max(1, self.panels))
+    return withExtendedLifetime(self) { body(panels) }
   }
+}
 
-  func scales(of panel: Int) -> UnsafeRawPointer {
-    guard let scales else { return codes.address }
-    return scales.address + panel * (scales.count / max(1, panels))
-  }
+/// The addresses of packed weights; counting references panel by panel would cost more than a panel.
+struct PackedPanels: @unchecked Sendable {
+  let rows, columns, pairs, groupPairs: Int
+  /// The panels, and the groups of a row.
+  let count, groups: Int
+  let codes, scales: UnsafeRawPointer
+  let zeros: UnsafeRawPointer?
+  /// The bytes of a panel.
+  let codeBytes, scaleBytes: Int
 
-  func zeros(of panel: Int) -> UnsafeRawPointer? {
-    zeros.map { $0.address + panel * ($0.count / max(1, panels)) }
-  }
+  @inline(__always)
+  func codes(of panel: Int) -> UnsafeRawPointer { codes + panel &* codeBytes }
+
+  @inline(__always)
+  func scales(of panel: Int) -> UnsafeRawPointer { scales + panel &* scaleBytes }
+
+  @inline(__always)
+  func zeros(of panel: Int) -> UnsafeRawPointer? { zeros.map { $0 + panel &* groups &* 16 } }
 }
 
 /// How the codes of one format are written.

@@ -7,7 +7,7 @@ import Tensors
 /// has the same bits, however many rows stand beside it and whatever the threads: a request gets
 /// the same answer alone and in a full batch.
 struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
-  let matrix: PackedMemory
+  let matrix: PackedPanels
   /// Rows from which a panel is widened once for all of them, beforehand.
   private static var manyRows: Int { 8 }
 
@@ -17,7 +17,7 @@ struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
     _ m: Int, _ x: RowsIn, into y: RowsOut, sums: UnsafePointer<Float>?
   ) {
     nonisolated(unsafe) let sums = sums
-    let panels = matrix.panels
+    let panels = matrix.count
     let pieces = min(8, panels)
     // Weights are fetched and widened once, which takes the time of some ten operations.
     let work = (10 + 2 * m) * panels * 16 * matrix.columns
@@ -33,16 +33,15 @@ struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
   private func multiply(
     _ m: Int, _ x: RowsIn, _ panels: Range<Int>, into y: RowsOut, _ sums: UnsafePointer<Float>?
   ) {
-    let widens = m >= Self.manyRows && Codec.self != SingleCodec.self
-    let scratch = Tensor(uninitialized: [widens ? matrix.pairs * 32 : 0])
+    guard m >= Self.manyRows, Codec.self != SingleCodec.self else {
+      for panel in panels { multiply(m, x, panel, matrix.codes(of: panel), into: y, sums) }
+      return
+    }
+    let scratch = Tensor(uninitialized: [matrix.pairs * 32])
+    let widened = PackedProductKernel<SingleCodec, Scales>(matrix: matrix)
     for panel in panels {
-      if widens {
-        widen(panel, into: scratch.fresh)
-        PackedProductKernel<SingleCodec, Scales>(matrix: matrix)
-          .multiply(m, x, panel, UnsafeRawPointer(scratch.address), into: y, sums)
-      } else {
-        multiply(m, x, panel, matrix.codes(of: panel), into: y, sums)
-      }
+      widen(panel, into: scratch.fresh)
+      widened.multiply(m, x, panel, UnsafeRawPointer(scratch.address), into: y, sums)
     }
     withExtendedLifetime(scratch) {}
   }
@@ -73,7 +72,6 @@ struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
     }
   }
 
-  // snippet.packed-row
   /// One row times sixteen outputs.
   @inline(__always)
   private func one(
@@ -93,12 +91,13 @@ struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
       }
       let scale = Scales.read(side.scales + group &* Scales.bytes)
       result = adding(result, even + odd, scale)
-      if let shift = side.shift(group, scale) { result = adding(result, side.sum(row, group), shift) }
+      if let shift = side.shift(group, scale) {
+        result = adding(result, side.sum(row, group), shift)
+      }
       group &+= 1
     }
     return result
   }
-  // snippet.end
 
   /// Four rows times sixteen outputs, whose weights are widened once.
   @inline(__always)
@@ -180,14 +179,13 @@ private struct PanelSide {
   private let sums: UnsafePointer<Float>?
   private let groups: Int
 
-  init(_ matrix: PackedMemory, _ panel: Int, _ sums: UnsafePointer<Float>?) {
+  init(_ matrix: PackedPanels, _ panel: Int, _ sums: UnsafePointer<Float>?) {
     scales = matrix.scales(of: panel)
     zeros = sums == nil ? nil : matrix.zeros(of: panel)
     self.sums = sums
     groups = matrix.groups
   }
 
-  // snippet.zero-point
   /// −z s of a group: Σ x (q − z) s = s Σ x q − z s Σ x, so a zero point costs one product a group.
   @inline(__always)
   func shift(_ group: Int, _ scale: Sixteen) -> Sixteen? {
@@ -195,7 +193,6 @@ private struct PanelSide {
     let bytes = zeros.loadUnaligned(fromByteOffset: group &* 16, as: Integers.Bytes.self)
     return -Integers.widened(bytes) * scale
   }
-  // snippet.end
 
   /// Σ x over a group of a row.
   @inline(__always)

@@ -34,9 +34,11 @@ extension QuantizedMatrix {
   private func run<Codec: WeightCodec, Scales: ScaleCodec>(
     _: Codec.Type, _: Scales.Type, _ m: Int, _ x: RowsIn, into y: RowsOut, _ sums: Tensor?
   ) {
-    PackedProductKernel<Codec, Scales>(matrix: memory)
-      .multiply(m, x, into: y, sums: sums?.address)
-    withExtendedLifetime((self, sums)) {}
+    memory.withPanels { panels in
+      PackedProductKernel<Codec, Scales>(matrix: panels)
+        .multiply(m, x, into: y, sums: sums?.address)
+    }
+    withExtendedLifetime(sums) {}
   }
 
   /// Rows of odd length get a zero, which the last code is multiplied by.
@@ -127,19 +129,22 @@ extension PackedMemory {
     _ places: [Int], _: Codec.Type, _: Scales.Type
   ) -> Tensor {
     let result = Tensor(uninitialized: [places.count, columns])
-    for (index, place) in places.enumerated() {
-      let (panel, lane) = place.quotientAndRemainder(dividingBy: 16)
-      let (codes, scales, zeros) = (codes(of: panel), scales(of: panel), zeros(of: panel))
-      let out = result.fresh + index * columns
-      for pair in 0..<pairs {
-        let group = pair / groupPairs
-        let (first, second) = Codec.pair(codes + pair * Codec.pairBytes)
-        let scale = Scales.read(scales + group * Scales.bytes)[lane]
-        let zero = zeros.map {
-          Float($0.load(fromByteOffset: group * 16 + lane, as: Int8.self))
+    withPanels { panels in
+      for (index, place) in places.enumerated() {
+        let (panel, lane) = place.quotientAndRemainder(dividingBy: 16)
+        let (codes, scales) = (panels.codes(of: panel), panels.scales(of: panel))
+        let zeros = panels.zeros(of: panel)
+        let out = result.fresh + index * columns
+        for pair in 0..<pairs {
+          let group = pair / groupPairs
+          let (first, second) = Codec.pair(codes + pair * Codec.pairBytes)
+          let scale = Scales.read(scales + group * Scales.bytes)[lane]
+          let zero = zeros.map {
+            Float($0.load(fromByteOffset: group * 16 + lane, as: Int8.self))
+          }
+          out[2 * pair] = (first[lane] - (zero ?? 0)) * scale
+          if 2 * pair + 1 < columns { out[2 * pair + 1] = (second[lane] - (zero ?? 0)) * scale }
         }
-        out[2 * pair] = (first[lane] - (zero ?? 0)) * scale
-        if 2 * pair + 1 < columns { out[2 * pair + 1] = (second[lane] - (zero ?? 0)) * scale }
       }
     }
     return result

@@ -58,7 +58,8 @@ extension Tensor {
   func selected(_ places: ArraySlice<Int32>) -> Tensor {
     let result = Tensor(uninitialized: [places.count, columns])
     for (row, place) in places.enumerated() {
-      (result.fresh + row * columns).update(from: address + Int(place) * columns, count: columns)
+      (result.fresh + row * columns).update(
+        from: address + Int(place) * columns, count: columns)
     }
     withExtendedLifetime(self) {}
     return result

@@ -114,7 +114,10 @@ package final class Socket: @unchecked Sendable {
   func accepted(until deadline: ContinuousClock.Instant) -> Socket? {
     guard waits(POLLIN, until: deadline) else { return nil }
     let client = accept(descriptor, nil, nil)
-    return client >= 0 ? Socket(client) : nil
+    if client >= 0 { return Socket(client) }
+    // The process may have no descriptor left; until it has, there is no hurry.
+    Thread.sleep(forTimeInterval: 0.01)
+    return nil
   }
 
   // MARK: Bytes

@@ -32,23 +32,37 @@ enum BrainCodec: WeightCodec {
   @inline(__always)
   static func pair(_ place: UnsafeRawPointer) -> (first: Sixteen, second: Sixteen) {
     (
-      HalfPrecision.widenedBrain(place.loadUnaligned(as: HalfPrecision.Codes.self)),
-      HalfPrecision.widenedBrain(
-        place.loadUnaligned(fromByteOffset: 32, as: HalfPrecision.Codes.self))
+      widened(place.loadUnaligned(as: HalfPrecision.Codes.self)),
+      widened(place.loadUnaligned(fromByteOffset: 32, as: HalfPrecision.Codes.self))
     )
+  }
+
+  /// The code is the upper half of the number; lane by lane, which becomes two instructions.
+  @inline(__always)
+  static func widened(_ codes: HalfPrecision.Codes) -> Sixteen {
+    var bits = SIMD16<UInt32>.zero
+    for lane in 0..<16 { bits[lane] = UInt32(codes[lane]) &<< 16 }
+    return unsafeBitCast(bits, to: Sixteen.self)
   }
 }
 
-/// E4M3.
+/// E4M3; the weights of a model are numbers, so there is no code for what is none.
 enum EightBitCodec: WeightCodec {
   static var pairBytes: Int { 32 }
 
   @inline(__always)
   static func pair(_ place: UnsafeRawPointer) -> (first: Sixteen, second: Sixteen) {
     (
-      EightBit.widened(place.loadUnaligned(as: EightBit.Codes.self)),
-      EightBit.widened(place.loadUnaligned(fromByteOffset: 16, as: EightBit.Codes.self))
+      widened(place.loadUnaligned(as: Integers.Bytes.self)),
+      widened(place.loadUnaligned(fromByteOffset: 16, as: Integers.Bytes.self))
     )
+  }
+
+  /// Sign, exponent and fraction move to their new places; a product corrects the exponent's bias.
+  @inline(__always)
+  private static func widened(_ codes: Integers.Bytes) -> Sixteen {
+    let moved = (Integers.wide(codes) &<< 20) & Int32(bitPattern: 0x87F0_0000)
+    return unsafeBitCast(moved, to: Sixteen.self) * 0x1p120
   }
 }
 
@@ -69,14 +83,12 @@ enum ByteCodec: WeightCodec {
 enum NibbleCodec: WeightCodec {
   static var pairBytes: Int { 16 }
 
-  // snippet.nibble-codec
   @inline(__always)
   static func pair(_ place: UnsafeRawPointer) -> (first: Sixteen, second: Sixteen) {
     let both = Integers.wide(place.loadUnaligned(as: Integers.Bytes.self))
     // An arithmetic shift to the right brings the sign down with the number.
     return (Integers.floats((both &<< 28) &>> 28), Integers.floats(both &>> 4))
   }
-  // snippet.end
 }
 
 /// Conversions of sixteen integers, each of which the compiler turns into one instruction.
@@ -136,6 +148,6 @@ enum BrainScales: ScaleCodec {
 
   @inline(__always)
   static func read(_ place: UnsafeRawPointer) -> Sixteen {
-    HalfPrecision.widenedBrain(place.loadUnaligned(as: HalfPrecision.Codes.self))
+    BrainCodec.widened(place.loadUnaligned(as: HalfPrecision.Codes.self))
   }
 }

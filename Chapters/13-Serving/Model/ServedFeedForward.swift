@@ -58,7 +58,8 @@ struct ServedMixture: ServedFeedForward {
     self.experts = experts
     shared =
       sizes.shared > 0
-      ? try ServedExpert(source.part("shared_experts"), hidden: sizes.shared * sizes.width) : nil
+      ? try ServedExpert(source.part("shared_experts"), hidden: sizes.shared * sizes.width)
+      : nil
   }
 
   func callAsFunction(_ x: Tensor) -> Tensor {

@@ -27,7 +27,8 @@ public struct ServedFolder: Sendable {
     stored = try StoredTensors(
       in: url, weightBlock: configuration.weightBlock, integers: IntegerFormat(fields))
     guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-      let counts = "\(configuration.vocabularySize) is less than the \(tokenizer.vocabularySize)"
+      let counts =
+        "\(configuration.vocabularySize) is less than the \(tokenizer.vocabularySize)"
       throw CheckpointError.key(
         "vocab_size", file: "config.json", .outOfRange("\(counts) tokens of tokenizer.json"))
     }

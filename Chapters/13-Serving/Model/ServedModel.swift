@@ -26,15 +26,18 @@ public struct ServedModel: Sendable {
   private let blocks: [ServedBlock]
   private let norm: Tensor
   private let head: QuantizedMatrix
+  private let rotary: RotaryEmbedding
   /// The first prediction module, which drafts; nil when there is none.
   let drafter: ServedDrafter?
 
   /// Packs the weights of a model, one after another.
   public init(
-    _ configuration: DecoderConfiguration, _ format: WeightFormat, from weights: some WeightSource
+    _ configuration: DecoderConfiguration, _ format: WeightFormat,
+    from weights: some WeightSource
   ) throws(CheckpointError) {
     self.configuration = configuration
     self.format = format
+    rotary = configuration.rotaryEmbedding
     let source = PackingSource(
       weights: weights, configuration: configuration, format: format, prefix: "")
     let (vocabulary, width) = (configuration.vocabularySize, configuration.width)
@@ -56,7 +59,9 @@ public struct ServedModel: Sendable {
   }
 
   /// Packs the weights of a model in memory.
-  public init(_ configuration: DecoderConfiguration, _ format: WeightFormat, of model: some Module) {
+  public init(
+    _ configuration: DecoderConfiguration, _ format: WeightFormat, of model: some Module
+  ) {
     do {
       try self.init(configuration, format, from: ModelWeights(model))
     } catch { fatalError("ServedModel: \(error)") }
@@ -83,7 +88,7 @@ public struct ServedModel: Sendable {
   /// - Shape: → [tokens of all spans, width]
   func hidden(_ spans: [Span]) -> Tensor {
     var x = embedding.rows(at: spans.flatMap(\.tokens))
-    let angles = configuration.rotaryEmbedding.table(spans.flatMap(\.positions))
+    let angles = rotary.table(spans.flatMap(\.positions))
     for (layer, block) in blocks.enumerated() {
       x = block(x, spans, angles, layer: layer)
     }
@@ -99,7 +104,7 @@ public struct ServedModel: Sendable {
   func drafted(_ hidden: Tensor, _ spans: [Span]) -> Tensor? {
     guard let drafter else { return nil }
     let tokens = embedding.rows(at: spans.flatMap(\.tokens))
-    let angles = configuration.rotaryEmbedding.table(spans.flatMap(\.positions))
+    let angles = rotary.table(spans.flatMap(\.positions))
     let result = drafter(hidden, tokens, spans, angles)
     for span in spans { span.cache.advance(by: span.tokens.count) }
     return result
@@ -136,7 +141,6 @@ struct ServedBlock: Sendable {
     }
   }
 
-  // snippet.block
   /// h = x + attention(norm(x)), then h + feedForward(norm(h)).
   func callAsFunction(
     _ x: Tensor, _ spans: [Span], _ angles: RotaryTable, layer: Int
@@ -154,7 +158,6 @@ struct ServedBlock: Sendable {
     y.add(h)
     return y
   }
-  // snippet.end
 
   var byteCount: (all: Int, active: Int) {
     let fixed = attention.byteCount + 4 * (attentionNorm.count + feedForwardNorm.count)

@@ -22,7 +22,8 @@ public struct ModelWeights: WeightSource {
   /// Lists the weights of a model.
   public init(_ model: some Module) {
     parameters = Dictionary(
-      model.namedParameters.map { ($0.name, $0.parameter) }, uniquingKeysWith: { first, _ in first }
+      model.namedParameters.map { ($0.name, $0.parameter) },
+      uniquingKeysWith: { first, _ in first }
     )
   }
 
@@ -57,7 +58,8 @@ struct PackingSource {
   /// The same source for a part of this part.
   func part(_ name: String) -> PackingSource {
     PackingSource(
-      weights: weights, configuration: configuration, format: format, prefix: "\(prefix)\(name).")
+      weights: weights, configuration: configuration, format: format,
+      prefix: "\(prefix)\(name).")
   }
 
   /// A vector, or a matrix that is needed as numbers.
