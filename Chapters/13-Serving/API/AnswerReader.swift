@@ -107,6 +107,7 @@ struct StopWatcher: Sendable {
 
   init(_ stops: [String]) { self.stops = stops.map { Array($0.utf8) } }
 
+  // snippet.stop-text
   /// Takes a piece, and returns what certainly comes before any stop text.
   mutating func append(_ text: String) -> String {
     guard !isStopped else { return "" }
@@ -120,6 +121,7 @@ struct StopWatcher: Sendable {
     defer { held = held.suffix(kept) }
     return String(decoding: held.dropLast(kept), as: UTF8.self)
   }
+  // snippet.end
 
   /// What was held back and is no stop text after all.
   mutating func finish() -> String {

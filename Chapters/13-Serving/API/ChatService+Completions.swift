@@ -57,6 +57,7 @@ extension ChatService {
       seed: call.seed ?? options.seed &+ UInt64(number), stops: stops)
   }
 
+  // snippet.follow
   /// Follows a request to its end, and gives up when nobody waits for the answer any more.
   private func follow(
     _ run: inout CompletionRun, _ ticket: Engine.Ticket, _ queue: EventQueue, _ reply: Reply,
@@ -77,6 +78,7 @@ extension ChatService {
       if run.reader.isStopped { engine.cancel(ticket) }
     }
   }
+  // snippet.end
 
   private func answer(
     _ form: AnswerForm, _ run: inout CompletionRun, _ ticket: Engine.Ticket,

@@ -23,6 +23,7 @@ struct PrefixCache {
   /// The number of pages.
   var count: Int { nodes.count }
 
+  // snippet.prefix
   /// The pages with which a text begins; at least one token is left to be read.
   mutating func pages(for tokens: [Int]) -> [CachePage] {
     clock += 1
@@ -36,6 +37,7 @@ struct PrefixCache {
     }
     return pages
   }
+  // snippet.end
   // snippet.end
 
   /// Keeps the full pages of a text.

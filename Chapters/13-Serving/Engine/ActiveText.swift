@@ -49,6 +49,7 @@ struct ActiveText {
     return tokens + [draft.token]
   }
 
+  // snippet.write
   /// Writes what follows from the logits behind the newest tokens, and tells what was written.
   ///
   /// A draft is judged by the law of the model; what was read of a rejected one is forgotten.
@@ -65,6 +66,7 @@ struct ActiveText {
     if !isAccepted || isFinished(events) { return events }
     return events + append(request.sampling.token(logits[1], using: &generator))
   }
+  // snippet.end
 
   private mutating func append(_ token: Int) -> [GenerationEvent] {
     if request.stops.contains(token) { return [.finished(.stop)] }

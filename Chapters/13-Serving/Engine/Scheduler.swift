@@ -90,6 +90,7 @@ public struct Scheduler {
     return max(1, min(request.maximumTokens, left))
   }
 
+  // snippet.admit
   /// Begins the requests for which there is room, in the order in which they came.
   private mutating func admit() -> [(id: Int, event: GenerationEvent)] {
     var events: [(id: Int, event: GenerationEvent)] = []
@@ -110,6 +111,7 @@ public struct Scheduler {
     }
     return events
   }
+  // snippet.end
 
   /// Keeps what was read of a text for texts to come.
   private mutating func keep(_ text: ActiveText) {
@@ -119,6 +121,7 @@ public struct Scheduler {
 
   // MARK: A step
 
+  // snippet.step
   /// Takes one step: one trip through the model for all texts, and what follows from it.
   public mutating func step() -> [(id: Int, event: GenerationEvent)] {
     var events = admit()
@@ -134,6 +137,7 @@ public struct Scheduler {
     retire(written)
     return events
   }
+  // snippet.end
 
   /// The texts that take part in a step, those that write first, and their tokens.
   private func plan() -> [(text: Int, tokens: [Int])] {

@@ -50,6 +50,7 @@ struct HTTPHead: Sendable {
 
   var expectsContinue: Bool { self["expect"].first?.lowercased() == "100-continue" }
 
+  // snippet.framing
   /// How the body is framed; a head that says it in two ways is refused.
   func framing() throws(HTTPFault) -> Framing {
     let hosts = self["host"]
@@ -75,6 +76,7 @@ struct HTTPHead: Sendable {
     else { throw HTTPFault(400, "Content-Length must be one number.") }
     return .length(Int(length) ?? .max)
   }
+  // snippet.end
 
   func request(_ body: [UInt8]) -> HTTPRequest {
     var place = target[...]

@@ -72,6 +72,7 @@ struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
     }
   }
 
+  // snippet.packed-row
   /// One row times sixteen outputs.
   @inline(__always)
   private func one(
@@ -98,6 +99,7 @@ struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
     }
     return result
   }
+  // snippet.end
 
   /// Four rows times sixteen outputs, whose weights are widened once.
   @inline(__always)
@@ -186,6 +188,7 @@ private struct PanelSide {
     groups = matrix.groups
   }
 
+  // snippet.zero-point
   /// −z s of a group: Σ x (q − z) s = s Σ x q − z s Σ x, so a zero point costs one product a group.
   @inline(__always)
   func shift(_ group: Int, _ scale: Sixteen) -> Sixteen? {
@@ -193,6 +196,7 @@ private struct PanelSide {
     let bytes = zeros.loadUnaligned(fromByteOffset: group &* 16, as: Integers.Bytes.self)
     return -Integers.widened(bytes) * scale
   }
+  // snippet.end
 
   /// Σ x over a group of a row.
   @inline(__always)

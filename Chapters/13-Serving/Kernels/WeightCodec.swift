@@ -83,12 +83,14 @@ enum ByteCodec: WeightCodec {
 enum NibbleCodec: WeightCodec {
   static var pairBytes: Int { 16 }
 
+  // snippet.nibble-codec
   @inline(__always)
   static func pair(_ place: UnsafeRawPointer) -> (first: Sixteen, second: Sixteen) {
     let both = Integers.wide(place.loadUnaligned(as: Integers.Bytes.self))
     // An arithmetic shift to the right brings the sign down with the number.
     return (Integers.floats((both &<< 28) &>> 28), Integers.floats(both &>> 4))
   }
+  // snippet.end
 }
 
 /// Conversions of sixteen integers, each of which the compiler turns into one instruction.

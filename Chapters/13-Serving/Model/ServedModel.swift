@@ -141,6 +141,7 @@ struct ServedBlock: Sendable {
     }
   }
 
+  // snippet.block
   /// h = x + attention(norm(x)), then h + feedForward(norm(h)).
   func callAsFunction(
     _ x: Tensor, _ spans: [Span], _ angles: RotaryTable, layer: Int
@@ -158,6 +159,7 @@ struct ServedBlock: Sendable {
     y.add(h)
     return y
   }
+  // snippet.end
 
   var byteCount: (all: Int, active: Int) {
     let fixed = attention.byteCount + 4 * (attentionNorm.count + feedForwardNorm.count)

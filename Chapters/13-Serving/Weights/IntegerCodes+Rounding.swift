@@ -39,6 +39,7 @@ extension IntegerCodes {
 }
 
 extension IntegerFormat {
+  // snippet.scale
   /// The scale and the zero point of a group.
   func scale(of group: ArraySlice<Float>) -> (scale: Float, zero: Int) {
     let (low, high) = (min(0, group.min() ?? 0), max(0, group.max() ?? 0))
@@ -56,6 +57,7 @@ extension IntegerFormat {
     let code = max(Float(codes.lowerBound), min(Float(codes.upperBound), steps + Float(zero)))
     return Int8(code)
   }
+  // snippet.end
 }
 
 extension Float {
