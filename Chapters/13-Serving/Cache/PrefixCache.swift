@@ -38,7 +38,6 @@ struct PrefixCache {
     return pages
   }
   // snippet.end
-  // snippet.end
 
   /// Keeps the full pages of a text.
   mutating func insert(_ pages: [CachePage], of tokens: [Int]) {
