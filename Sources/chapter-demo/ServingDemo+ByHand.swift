@@ -23,8 +23,8 @@ extension ServingDemo {
     ]
     for (index, way) in ways.enumerated() {
       let codes = IntegerCodes(rounding: numbers, to: way.format)
-      let rounded = codes.tensor.doubles
-      let errors = zip(rounded, numbers.doubles).map { abs($0 - $1) }
+      let rounded = codes.tensor.scalars.map(Double.init)
+      let errors = zip(rounded, Self.group.map(Double.init)).map { abs($0 - $1) }
       let mean = errors.reduce(0, +) / Double(errors.count)
       note("hand.\(way.key).scale", Double(codes.scales[0, 0]))
       note("hand.\(way.key).error", mean)
