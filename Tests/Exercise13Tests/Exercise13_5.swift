@@ -32,14 +32,14 @@ import Testing
     ]
     for (text, body) in good {
       for behind in ["", next] {
-        let found = try answer(Array((text + behind).utf8), 20)
+        let found = try honest(answer, Array((text + behind).utf8))
         try demand(
           found?.body == Array(body.utf8) && found?.length == text.utf8.count,
           "\(text.debugDescription): which bytes are the body, and with which does the next request begin?"
         )
       }
       for count in 0..<text.utf8.count {
-        let found = try answer(Array(text.utf8.prefix(count)), 20)
+        let found = try honest(answer, Array(text.utf8.prefix(count)))
         try demand(
           found == nil,
           "\(text.debugDescription), of which \(count) bytes have come: is that the end?")
@@ -64,6 +64,17 @@ import Testing
     ] {
       try demandFault(
         413, answer, text, "the limit is 20 bytes. Is there anything to wait for?")
+    }
+  }
+
+  /// What is made of the bytes of an honest client.
+  private static func honest(
+    _ answer: Answer, _ bytes: [UInt8]
+  ) throws -> (body: [UInt8], length: Int)? {
+    do { return try answer(bytes, 20) } catch let fault as HTTPFault {
+      throw Wrong(
+        "\(String(decoding: bytes, as: UTF8.self).debugDescription): what is wrong with that? "
+          + "(found \(fault.status))")
     }
   }
 
