@@ -189,7 +189,7 @@ private struct PanelSide {
   }
 
   // snippet.zero-point
-  /// −z s of a group: Σ x (q − z) s = s Σ x q − z s Σ x, so a zero point costs one product a group.
+  /// −z s of a group: Σ x (q − z) s = s Σ x q − z s Σ x.
   @inline(__always)
   func shift(_ group: Int, _ scale: Sixteen) -> Sixteen? {
     guard let zeros else { return nil }
