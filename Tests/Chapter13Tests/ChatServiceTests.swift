@@ -129,7 +129,7 @@ final class Served {
     let tokens = served.tokenizer.encode("Once").map(String.init).joined(separator: ",")
     let same = try text(
       "{\"prompt\": [\(tokens)], \"max_tokens\": 25, \"temperature\": 1, \"seed\": 3}")
-    #expect(whole == same && whole.reason == "length")
+    #expect(whole == same && !whole.text.isEmpty)
     let letters = whole.text.unicodeScalars.filter {
       $0.isASCII && $0.value >= 32 && $0 != "\"" && $0 != "\\"
     }

@@ -59,7 +59,7 @@ import Testing
       expectClose(QuantizedMatrix(codes).tensor, codes.tensor, .exact, "\(format)")
     }
     // Half a step of seven bits of fraction, and of three.
-    for (format, step) in [(WeightFormat.bf16, 0x1p-9), (.fp8, 0x1p-4)] {
+    for (format, step) in [(WeightFormat.bf16, 0x1p-8), (.fp8, 0x1p-4)] {
       let rounded = QuantizedMatrix(matrix, format).tensor
       let errors = zip(rounded.doubles, matrix.doubles).filter { abs($1) > 0.1 }
         .map { abs($0 / $1 - 1) }

@@ -1,5 +1,4 @@
 import Checkpoints
-import FP8
 import Tensors
 
 /// The memory of packed weights: panels of sixteen rows, and beside each its scales and zeros.
@@ -8,8 +7,8 @@ struct PackedMemory: Sendable {
   private(set) var columns: Int
   /// The pairs of columns, and those that share a scale.
   let pairs, groupPairs: Int
-  private let codes: CodeBytes
-  private let scales, zeros: CodeBytes?
+  private let codes: PackedBytes
+  private let scales, zeros: PackedBytes?
 
   /// Packs a matrix whose parts are told entry by entry.
   /// - Parameters:
@@ -21,7 +20,7 @@ struct PackedMemory: Sendable {
   init(
     rows: Int, columns: Int, group: Int, _ layout: PackedLayout,
     code: (_ row: Int, _ column: Int) -> Float, scale: (_ row: Int, _ group: Int) -> Float,
-    zero: ((_ row: Int, _ group: Int) -> Int8)?
+    zero: ((_ row: Int, _ group: Int) -> Int8)?, in arena: PackedArena
   ) {
     self.rows = rows
     self.columns = columns
@@ -29,11 +28,10 @@ struct PackedMemory: Sendable {
     groupPairs = group == 0 ? max(1, pairs) : group / 2
     let panels = (rows + 15) / 16
     let groups = (pairs + groupPairs - 1) / groupPairs
-    codes = CodeBytes(uninitialized: panels * pairs * layout.pairBytes)
+    codes = arena.take(panels * pairs * layout.pairBytes)
     scales =
-      layout.scaleBytes > 0
-      ? CodeBytes(uninitialized: panels * groups * layout.scaleBytes) : nil
-    zeros = zero == nil ? nil : CodeBytes(uninitialized: panels * groups * 16)
+      layout.scaleBytes > 0 ? arena.take(panels * groups * layout.scaleBytes) : nil
+    zeros = zero == nil ? nil : arena.take(panels * groups * 16)
     for panel in 0..<panels {
       for pair in 0..<pairs {
         let (first, second) = (

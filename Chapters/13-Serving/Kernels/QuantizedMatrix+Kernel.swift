@@ -77,16 +77,16 @@ extension QuantizedMatrix {
 
 extension PackedMemory {
   /// Packs numbers that need no scale.
-  init(_ matrix: Tensor, _ layout: PackedLayout) {
+  init(_ matrix: Tensor, _ layout: PackedLayout, in arena: PackedArena) {
     let (x, columns) = (matrix.address, matrix.columns)
     self.init(
       rows: matrix.shape[0], columns: columns, group: 0, layout,
-      code: { x[$0 * columns + $1] }, scale: { _, _ in 1 }, zero: nil)
+      code: { x[$0 * columns + $1] }, scale: { _, _ in 1 }, zero: nil, in: arena)
     withExtendedLifetime(matrix) {}
   }
 
   /// Packs integers.
-  init(_ codes: IntegerCodes) {
+  init(_ codes: IntegerCodes, in arena: PackedArena) {
     let (columns, groups) = (codes.columns, codes.scales.columns)
     let scales = codes.scales.address
     self.init(
@@ -94,12 +94,12 @@ extension PackedMemory {
       codes.format.bits == 8 ? .bytes : .nibbles,
       code: { Float(codes.codes[$0 * columns + $1]) },
       scale: { scales[$0 * groups + $1] },
-      zero: codes.zeros.isEmpty ? nil : { codes.zeros[$0 * groups + $1] })
+      zero: codes.zeros.isEmpty ? nil : { codes.zeros[$0 * groups + $1] }, in: arena)
     withExtendedLifetime(codes) {}
   }
 
   /// Packs the codes of E4M3: the numbers before their scale are exact in single precision.
-  init(_ blocks: BlockScaled) {
+  init(_ blocks: BlockScaled, in arena: PackedArena) {
     let (columns, group) = (blocks.columns, blocks.group)
     let (codes, scales) = (blocks.codes.address, blocks.scales.address)
     let across = blocks.scales.columns
@@ -109,7 +109,7 @@ extension PackedMemory {
       code: { row, column in
         values[Int(codes.load(fromByteOffset: row * columns + column, as: UInt8.self))]
       },
-      scale: { row, place in scales[row / group.rows * across + place] }, zero: nil)
+      scale: { row, place in scales[row / group.rows * across + place] }, zero: nil, in: arena)
     withExtendedLifetime(blocks) {}
   }
 

@@ -50,23 +50,25 @@ struct ServedLatentAttention: ServedAttention {
     compression = try source.matrix("kv_a_proj_with_mqa", shape.cachedWidth, width)
     latentNorm = try source.tensor("kv_a_layernorm.weight", sizes.keyValueRank)
     let expanded = shape.heads * shape.expandedWidth
-    let expansion = try source.matrix("kv_b_proj", expanded, sizes.keyValueRank).tensor
-    (absorbing, expanding) = Self.split(expansion, shape, source.format.companion)
+    let expansion = try source.aside.matrix("kv_b_proj", expanded, sizes.keyValueRank).tensor
+    (absorbing, expanding) = Self.split(expansion, shape, source)
     output = try source.matrix("o_proj", width, shape.heads * sizes.valueWidth)
   }
 
   /// W^UK of each head, transposed, and W^UV.
   private static func split(
-    _ expansion: Tensor, _ shape: LatentShape, _ format: WeightFormat
+    _ expansion: Tensor, _ shape: LatentShape, _ source: PackingSource
   ) -> (absorbing: [QuantizedMatrix], expanding: [QuantizedMatrix]) {
-    let content = shape.sizes.contentWidth
+    let (content, format) = (shape.sizes.contentWidth, source.format.companion)
     let starts = (0..<shape.heads).map { $0 * shape.expandedWidth }
     return (
       starts.map {
-        QuantizedMatrix(expansion.rows($0..<$0 + content).permuted([1, 0]), format)
+        QuantizedMatrix(
+          expansion.rows($0..<$0 + content).permuted([1, 0]), format, in: source.arena)
       },
       starts.map {
-        QuantizedMatrix(expansion.rows($0 + content..<$0 + shape.expandedWidth), format)
+        QuantizedMatrix(
+          expansion.rows($0 + content..<$0 + shape.expandedWidth), format, in: source.arena)
       }
     )
   }

@@ -38,8 +38,7 @@ public struct ServedModel: Sendable {
     self.configuration = configuration
     self.format = format
     rotary = configuration.rotaryEmbedding
-    let source = PackingSource(
-      weights: weights, configuration: configuration, format: format, prefix: "")
+    let source = PackingSource(weights: weights, configuration: configuration, format: format)
     let (vocabulary, width) = (configuration.vocabularySize, configuration.width)
     embedding = try source.matrix(
       "model.embed_tokens", vocabulary, width, as: format.companion)

@@ -53,13 +53,22 @@ struct PackingSource {
   let weights: any WeightSource
   let configuration: DecoderConfiguration
   let format: WeightFormat
-  let prefix: String
+  var prefix = ""
+  /// Where the matrices of the model lie, one behind the other.
+  var arena = PackedArena()
 
   /// The same source for a part of this part.
   func part(_ name: String) -> PackingSource {
-    PackingSource(
-      weights: weights, configuration: configuration, format: format,
-      prefix: "\(prefix)\(name).")
+    var part = self
+    part.prefix += name + "."
+    return part
+  }
+
+  /// The same source for matrices that are not kept.
+  var aside: PackingSource {
+    var aside = self
+    aside.arena = PackedArena()
+    return aside
   }
 
   /// A vector, or a matrix that is needed as numbers.
@@ -80,8 +89,9 @@ struct PackingSource {
     if let codes = try weights.integerCodes(name, shape: [rows, columns]),
       format == .integer(codes.format)
     {
-      return QuantizedMatrix(codes)
+      return QuantizedMatrix(codes, in: arena)
     }
-    return QuantizedMatrix(try weights.tensor(name, shape: [rows, columns]), format)
+    return QuantizedMatrix(
+      try weights.tensor(name, shape: [rows, columns]), format, in: arena)
   }
 }

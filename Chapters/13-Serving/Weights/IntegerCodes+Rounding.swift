@@ -1,4 +1,5 @@
 import Checkpoints
+import FP8
 import Tensors
 
 extension IntegerCodes {
@@ -8,8 +9,8 @@ extension IntegerCodes {
   /// Asymmetric: s = (max − min) / (2ᵇ − 1), z = round(−min / s) less half the codes, q =
   /// round(x / s) + z; zero is always among the numbers, so that it stays zero.
   ///
-  /// Scales are rounded up to brain floating point, so that no code lies beyond the last. Hence
-  /// |x − x̂| ≤ s / 2 for every entry.
+  /// Scales are rounded to brain floating point; upwards where there is a zero point, since there the
+  /// ends of the range have no room. Hence |x − x̂| ≤ s / 2 for every entry.
   /// - Shape: [rows, columns]
   public init(rounding matrix: Tensor, to format: IntegerFormat) {
     insist(
@@ -45,7 +46,8 @@ extension IntegerFormat {
     let (low, high) = (min(0, group.min() ?? 0), max(0, group.max() ?? 0))
     let width = isSymmetric ? max(-low, high) : high - low
     let steps = isSymmetric ? codes.upperBound : codes.upperBound - codes.lowerBound
-    let scale = (width / Float(steps)).roundedUpToBrain
+    let exact = width / Float(steps)
+    let scale = isSymmetric ? exact.roundedToBrain : exact.roundedUpToBrain
     guard scale > 0, scale.isFinite else { return (scale.isFinite ? 1 : scale, 0) }
     return (scale, isSymmetric ? 0 : codes.lowerBound + Int((-low / scale).rounded()))
   }
@@ -61,6 +63,12 @@ extension IntegerFormat {
 }
 
 extension Float {
+  /// The nearest number of brain floating point.
+  var roundedToBrain: Float {
+    let code = FloatFormat.brain.code(of: Double(self))
+    return Float(FloatFormat.brain.value(of: code))
+  }
+
   /// The smallest number of brain floating point that is not below this one, which is positive.
   var roundedUpToBrain: Float {
     let cut = Float(bitPattern: bitPattern & 0xFFFF_0000)

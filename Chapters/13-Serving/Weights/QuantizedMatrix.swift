@@ -14,22 +14,29 @@ public struct QuantizedMatrix: Sendable {
   /// Rounds a matrix.
   /// - Shape: [outputs, inputs]
   public init(_ matrix: Tensor, _ format: WeightFormat) {
+    self.init(matrix, format, in: PackedArena())
+  }
+
+  /// Packs integers that were rounded already.
+  public init(_ integers: IntegerCodes) { self.init(integers, in: PackedArena()) }
+
+  init(_ matrix: Tensor, _ format: WeightFormat, in arena: PackedArena) {
     insist(
       matrix.shape.count == 2, "QuantizedMatrix: \(matrix.shape) is not a matrix")
     self.format = format
     memory =
       switch format {
-      case .fp32: PackedMemory(matrix, .single)
-      case .bf16: PackedMemory(matrix, .brain)
-      case .fp8: PackedMemory(BlockScaled(matrix, by: .block))
-      case .integer(let integers): PackedMemory(IntegerCodes(rounding: matrix, to: integers))
+      case .fp32: PackedMemory(matrix, .single, in: arena)
+      case .bf16: PackedMemory(matrix, .brain, in: arena)
+      case .fp8: PackedMemory(BlockScaled(matrix, by: .block), in: arena)
+      case .integer(let integers):
+        PackedMemory(IntegerCodes(rounding: matrix, to: integers), in: arena)
       }
   }
 
-  /// Packs integers that were rounded already.
-  public init(_ integers: IntegerCodes) {
+  init(_ integers: IntegerCodes, in arena: PackedArena) {
     format = .integer(integers.format)
-    memory = PackedMemory(integers)
+    memory = PackedMemory(integers, in: arena)
   }
 
   /// [outputs, inputs].
