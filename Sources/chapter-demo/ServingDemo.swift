@@ -6,7 +6,7 @@ extension Topic {
   /// The topic of chapter 13.
   static var serving: Topic {
     let summary = "Few bits a weight, many texts a step, and a thought sent over HTTP"
-    return Topic(name: "serving", chapter: 13, summary: summary, seconds: 60) { stage in
+    return Topic(name: "serving", chapter: 13, summary: summary, seconds: 30) { stage in
       var demo = ServingDemo(seed: stage.seed)
       try demo.run()
       if let folder = stage.figures { try demo.write(to: folder) }
