@@ -70,7 +70,7 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let lessons: [Target.Dependency] = [
   "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL", "Distillation",
-  "SmallV3", "CodeModels", "FullScale",
+  "SmallV3", "CodeModels", "Serving", "FullScale",
 ]
 
 let package = Package(
@@ -98,6 +98,11 @@ let package = Package(
     lesson(
       "12", "CodeModels",
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Text", "Checkpoints"]),
+    lesson(
+      "13", "Serving",
+      uses: [
+        "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "SmallV3", "Text", "Checkpoints",
+      ]),
     lesson(
       "14", "FullScale",
       uses: [

@@ -14,6 +14,8 @@ enum HelpTexts {
     (["deepseek", "reason"], reason),
     (["deepseek", "distill"], distill),
     (["deepseek", "complete"], complete),
+    (["deepseek", "quantize"], quantize),
+    (["deepseek", "serve"], serve),
     (["benchmark"], benchmark),
     (["chapter-demo"], chapterDemo),
   ]
@@ -48,6 +50,9 @@ enum HelpTexts {
                               knows; what is missing of the two is trained first.
       complete                Fill in the middle between the two sides of a text,
                               such as code.
+      quantize                Save a model with its weights in fewer bits.
+      serve                   Serve a model on this machine, with the calls of
+                              OpenAI's API.
 
       See 'deepseek help <subcommand>' for detailed help.
 
@@ -394,6 +399,59 @@ enum HelpTexts {
 
     """
 
+  private static let quantize = """
+    OVERVIEW: Save a model with its weights in fewer bits.
+
+    USAGE: deepseek quantize --model <dir> [--format <format>] [--group <n>]
+           [--asymmetric] [--out <dir>] [--json]
+
+    OPTIONS:
+      --model <dir>           The model directory.
+      --format <format>       The form of the matrices. (values: int8, int4, fp8,
+                              bf16, fp32; default: int8)
+      --group <n>             How many neighbouring integers share a scale.
+                              (default: 32)
+      --asymmetric            Give each group of integers a zero point of its own.
+      --out <dir>             The directory to write. (default: the model's name and
+                              the format)
+      --json                  Print the result as JSON.
+      -h, --help              Show help information.
+
+    """
+
+  private static let serve = """
+    OVERVIEW: Serve a model on this machine, with the calls of OpenAI's API.
+
+    USAGE: deepseek serve --model <dir> [--host <address>] [--port <n>]
+           [--name <name>] [--format <format>] [--cache <cache>] [--active <n>]
+           [--waiting <n>] [--connections <n>] [--cache-megabytes <n>]
+           [--speculative] [--token <secret>] [--seed <n>]
+
+    OPTIONS:
+      --model <dir>           The model directory.
+      --host <address>        The address to listen at; 0.0.0.0 lets other machines
+                              in. (default: 127.0.0.1)
+      --port <n>              The port; 0 takes any that is free. (default: 8080)
+      --name <name>           The name that clients use. (default: that of the
+                              directory)
+      --format <format>       The form of the weights in memory. (default: as
+                              stored) (values: int8, int4, fp8, bf16, fp32)
+      --cache <cache>         The form of the cache. (values: fp32, bf16, int8;
+                              default: bf16)
+      --active <n>            The most texts that are written together. (default:
+                              16)
+      --waiting <n>           The most requests that wait. (default: 256)
+      --connections <n>       The most clients at a time. (default: 128)
+      --cache-megabytes <n>   The memory of the cache. (default: 256)
+      --speculative           Let the first prediction module draft a token for each
+                              text and step.
+      --token <secret>        What clients must show as Authorization: Bearer.
+                              (default: the variable DEEPSEEK_TOKEN, if set)
+      --seed <n>              The seed of calls that bring none. (default: 0)
+      -h, --help              Show help information.
+
+    """
+
   private static let benchmark = """
     OVERVIEW: Measure kernels, training and decoding, beside what the processor can
     do.
@@ -422,7 +480,7 @@ enum HelpTexts {
       <topic>                 What to show, by name or by the number of its chapter.
                               (values: tensors, attention, mla, moe, mtp, fp8,
                               dualpipe, rl, distillation, small-v3, code,
-                              full-scale)
+                              serving, full-scale)
 
     OPTIONS:
       --figures <dir>         Write the figures (SVG) and the numbers (JSON) into a
