@@ -8,8 +8,14 @@ import Tensors
 /// the same answer alone and in a full batch.
 struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
   let matrix: PackedPanels
-  /// Rows from which a panel is widened once for all of them, beforehand.
-  private static var manyRows: Int { 8 }
+  #if WIDE
+    /// The most rows for which the weights are widened once.
+    private static var tileRows: Int { 8 }
+  #else
+    /// The most rows for which the weights are widened once; the sums of more would not fit into the
+    /// registers.
+    private static var tileRows: Int { 4 }
+  #endif
 
   /// Multiplies some rows by all panels.
   /// - Parameter sums: the sums of each group of each row, if there are zero points.
@@ -33,41 +39,21 @@ struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
   private func multiply(
     _ m: Int, _ x: RowsIn, _ panels: Range<Int>, into y: RowsOut, _ sums: UnsafePointer<Float>?
   ) {
-    guard m >= Self.manyRows, Codec.self != SingleCodec.self else {
-      for panel in panels { multiply(m, x, panel, matrix.codes(of: panel), into: y, sums) }
-      return
-    }
-    let scratch = Tensor(uninitialized: [matrix.pairs * 32])
-    let widened = PackedProductKernel<SingleCodec, Scales>(matrix: matrix)
     for panel in panels {
-      widen(panel, into: scratch.fresh)
-      widened.multiply(m, x, panel, UnsafeRawPointer(scratch.address), into: y, sums)
-    }
-    withExtendedLifetime(scratch) {}
-  }
-
-  /// Multiplies all rows by one panel, four rows at a time.
-  private func multiply(
-    _ m: Int, _ x: RowsIn, _ panel: Int, _ codes: UnsafeRawPointer, into y: RowsOut,
-    _ sums: UnsafePointer<Float>?
-  ) {
-    let width = min(16, matrix.rows - panel * 16)
-    let side = PanelSide(matrix, panel, sums)
-    var row = 0
-    while row < m {
-      let out = y.base + row * y.row + panel * 16
-      if m - row == 1 {
-        put(one(x.base + row * x.row, codes, side, row), width, out)
-        row += 1
-      } else {
-        // Rows that lack repeat the last and are dropped.
-        let last = m - 1 - row
-        let sums = four(x, row, last, codes, side)
-        put(sums.0, width, out)
-        if last >= 1 { put(sums.1, width, out + y.row) }
-        if last >= 2 { put(sums.2, width, out + 2 * y.row) }
-        if last >= 3 { put(sums.3, width, out + 3 * y.row) }
-        row += 4
+      let side = PanelSide(matrix, panel, sums)
+      let out = RowsOut(base: y.base + panel * 16, row: y.row)
+      let width = min(16, matrix.rows - panel * 16)
+      var row = 0
+      while row < m {
+        let count = min(Self.tileRows, m - row)
+        if count == 1 {
+          put(one(x.base + row * x.row, side, row), width, out.base + row * out.row)
+        } else if count <= 4 {
+          tile(x, row, count, side, isDouble: false, into: out, width)
+        } else {
+          tile(x, row, count, side, isDouble: true, into: out, width)
+        }
+        row += count
       }
     }
   }
@@ -76,10 +62,10 @@ struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
   /// One row times sixteen outputs.
   @inline(__always)
   private func one(
-    _ x: UnsafePointer<Float>, _ codes: UnsafeRawPointer, _ side: PanelSide, _ row: Int
+    _ x: UnsafePointer<Float>, _ side: PanelSide, _ row: Int
   ) -> Sixteen {
     var result = Sixteen.zero
-    var (pair, group, place) = (0, 0, codes)
+    var (pair, group, place) = (0, 0, side.codes)
     while pair < matrix.pairs {
       let end = min(pair &+ matrix.groupPairs, matrix.pairs)
       var (even, odd) = (Sixteen.zero, Sixteen.zero)
@@ -101,48 +87,45 @@ struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
   }
   // snippet.end
 
-  /// Four rows times sixteen outputs, whose weights are widened once.
+  /// Up to four rows, or eight, times sixteen outputs, whose weights are widened once.
+  ///
+  /// Rows that lack repeat the last and are dropped.
   @inline(__always)
-  private func four(
-    _ x: RowsIn, _ row: Int, _ last: Int, _ codes: UnsafeRawPointer, _ side: PanelSide
-  ) -> (Sixteen, Sixteen, Sixteen, Sixteen) {
-    let x0 = x.base + row * x.row
-    let (r1, r2, r3) = (min(1, last), min(2, last), min(3, last))
-    let (x1, x2, x3) = (x0 + r1 * x.row, x0 + r2 * x.row, x0 + r3 * x.row)
-    var y0 = Sixteen.zero, y1 = Sixteen.zero, y2 = Sixteen.zero, y3 = Sixteen.zero
-    var (pair, group, place) = (0, 0, codes)
+  private func tile(
+    _ x: RowsIn, _ row: Int, _ count: Int, _ side: PanelSide, isDouble: Bool, into y: RowsOut,
+    _ width: Int
+  ) {
+    let upper = FourRows(x, row, count)
+    let lower = isDouble ? FourRows(x, row + 4, count - 4) : upper
+    var (top, bottom) = (FourSums(), FourSums())
+    var (pair, group, place) = (0, 0, side.codes)
     while pair < matrix.pairs {
       let end = min(pair &+ matrix.groupPairs, matrix.pairs)
-      var e0 = Sixteen.zero, e1 = Sixteen.zero, e2 = Sixteen.zero, e3 = Sixteen.zero
-      var o0 = Sixteen.zero, o1 = Sixteen.zero, o2 = Sixteen.zero, o3 = Sixteen.zero
+      var (even, odd) = (FourSums(), FourSums())
+      var (lowerEven, lowerOdd) = (FourSums(), FourSums())
       while pair < end {
         let (first, second) = Codec.pair(place)
-        let p = 2 &* pair
-        e0 = adding(e0, Sixteen(repeating: x0[p]), first)
-        e1 = adding(e1, Sixteen(repeating: x1[p]), first)
-        e2 = adding(e2, Sixteen(repeating: x2[p]), first)
-        e3 = adding(e3, Sixteen(repeating: x3[p]), first)
-        o0 = adding(o0, Sixteen(repeating: x0[p &+ 1]), second)
-        o1 = adding(o1, Sixteen(repeating: x1[p &+ 1]), second)
-        o2 = adding(o2, Sixteen(repeating: x2[p &+ 1]), second)
-        o3 = adding(o3, Sixteen(repeating: x3[p &+ 1]), second)
+        even.add(first, upper, 2 &* pair)
+        odd.add(second, upper, 2 &* pair &+ 1)
+        if isDouble {
+          lowerEven.add(first, lower, 2 &* pair)
+          lowerOdd.add(second, lower, 2 &* pair &+ 1)
+        }
         pair &+= 1
         place += Codec.pairBytes
       }
       let scale = Scales.read(side.scales + group &* Scales.bytes)
-      y0 = adding(y0, e0 + o0, scale)
-      y1 = adding(y1, e1 + o1, scale)
-      y2 = adding(y2, e2 + o2, scale)
-      y3 = adding(y3, e3 + o3, scale)
+      top.add(even, odd, scale)
+      if isDouble { bottom.add(lowerEven, lowerOdd, scale) }
       if let shift = side.shift(group, scale) {
-        y0 = adding(y0, side.sum(row, group), shift)
-        y1 = adding(y1, side.sum(row + r1, group), shift)
-        y2 = adding(y2, side.sum(row + r2, group), shift)
-        y3 = adding(y3, side.sum(row + r3, group), shift)
+        top.add(shift) { side.sum(row + min($0, count - 1), group) }
+        if isDouble { bottom.add(shift) { side.sum(row + min(4 + $0, count - 1), group) } }
       }
       group &+= 1
     }
-    return (y0, y1, y2, y3)
+    let out = y.base + row * y.row
+    top.forEach(min(4, count)) { put($1, width, out + $0 * y.row) }
+    if isDouble { bottom.forEach(count - 4) { put($1, width, out + (4 + $0) * y.row) } }
   }
 
   @inline(__always)
@@ -150,15 +133,58 @@ struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
     if width == 16 { return store(sums, out) }
     for lane in 0..<width { out[lane] = sums[lane] }
   }
+}
 
-  /// Widens the codes of a panel; scales are applied later.
-  private func widen(_ panel: Int, into out: UnsafeMutablePointer<Float>) {
-    let codes = matrix.codes(of: panel)
-    for pair in 0..<matrix.pairs {
-      let (first, second) = Codec.pair(codes + pair &* Codec.pairBytes)
-      store(first, out + pair &* 32)
-      store(second, out + (pair &* 32 &+ 16))
-    }
+/// Where four rows begin; those that lack are the last once more.
+private struct FourRows {
+  let a, b, c, d: UnsafePointer<Float>
+
+  @inline(__always)
+  init(_ x: RowsIn, _ first: Int, _ count: Int) {
+    a = x.base + first * x.row
+    b = a + min(1, count - 1) * x.row
+    c = a + min(2, count - 1) * x.row
+    d = a + min(3, count - 1) * x.row
+  }
+}
+
+/// The sums of four rows, sixteen outputs each.
+private struct FourSums {
+  private var a = Sixteen.zero, b = Sixteen.zero, c = Sixteen.zero, d = Sixteen.zero
+
+  /// Adds a column of each row times its weights.
+  @inline(__always)
+  mutating func add(_ weights: Sixteen, _ rows: FourRows, _ column: Int) {
+    a = adding(a, Sixteen(repeating: rows.a[column]), weights)
+    b = adding(b, Sixteen(repeating: rows.b[column]), weights)
+    c = adding(c, Sixteen(repeating: rows.c[column]), weights)
+    d = adding(d, Sixteen(repeating: rows.d[column]), weights)
+  }
+
+  /// Adds the sums of a group, scaled.
+  @inline(__always)
+  mutating func add(_ even: FourSums, _ odd: FourSums, _ scale: Sixteen) {
+    a = adding(a, even.a + odd.a, scale)
+    b = adding(b, even.b + odd.b, scale)
+    c = adding(c, even.c + odd.c, scale)
+    d = adding(d, even.d + odd.d, scale)
+  }
+
+  /// Adds what a zero point takes away, given the sum of each row's group.
+  @inline(__always)
+  mutating func add(_ shift: Sixteen, _ sum: (Int) -> Sixteen) {
+    a = adding(a, sum(0), shift)
+    b = adding(b, sum(1), shift)
+    c = adding(c, sum(2), shift)
+    d = adding(d, sum(3), shift)
+  }
+
+  @inline(__always)
+  func forEach(_ count: Int, _ body: (Int, Sixteen) -> Void) {
+    body(0, a)
+    if count > 1 { body(1, b) }
+    if count > 2 { body(2, c) }
+    if count > 3 { body(3, d) }
   }
 }
 
@@ -174,14 +200,15 @@ struct RowsOut: @unchecked Sendable {
   let row: Int
 }
 
-/// What stands beside the codes of a panel.
+/// The codes of a panel, and what stands beside them.
 private struct PanelSide {
-  let scales: UnsafeRawPointer
+  let codes, scales: UnsafeRawPointer
   private let zeros: UnsafeRawPointer?
   private let sums: UnsafePointer<Float>?
   private let groups: Int
 
   init(_ matrix: PackedPanels, _ panel: Int, _ sums: UnsafePointer<Float>?) {
+    codes = matrix.codes(of: panel)
     scales = matrix.scales(of: panel)
     zeros = sums == nil ? nil : matrix.zeros(of: panel)
     self.sums = sums

@@ -16,6 +16,17 @@ extension QuantizedMatrix {
     withExtendedLifetime((x, y)) {}
   }
 
+  /// Multiplies rows, and writes the result over rows of another tensor.
+  func multiply(_ x: Tensor, into y: Tensor, from row: Int) {
+    insist(
+      x.columns == memory.columns && y.columns == memory.rows && row + x.rows <= y.rows,
+      "QuantizedMatrix: rows \(x.shape) meet \(shape), and go to \(y.shape) from row \(row) on")
+    multiply(
+      x.rows, RowsIn(base: x.address, row: x.columns),
+      into: RowsOut(base: y.fresh + row * y.columns, row: y.columns))
+    withExtendedLifetime((x, y)) {}
+  }
+
   /// Multiplies rows in memory.
   func multiply(_ m: Int, _ x: RowsIn, into y: RowsOut) {
     guard memory.columns.isMultiple(of: 2) else { return multiplyPadded(m, x, into: y) }

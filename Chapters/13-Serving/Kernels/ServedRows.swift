@@ -64,12 +64,6 @@ extension Tensor {
     withExtendedLifetime(self) {}
     return result
   }
-
-  /// Writes rows over rows of another matrix of the same width.
-  func copyRows(into other: Tensor, from first: Int) {
-    (other.fresh + first * columns).update(from: address, count: count)
-    withExtendedLifetime((self, other)) {}
-  }
 }
 
 /// The sum of what the experts of each token say.

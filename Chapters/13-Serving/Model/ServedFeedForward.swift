@@ -23,11 +23,18 @@ struct ServedExpert: ServedFeedForward {
   }
 
   func callAsFunction(_ x: Tensor) -> Tensor {
+    let result = Tensor(uninitialized: x.shape)
+    apply(x, into: result, from: 0)
+    return result
+  }
+
+  /// Writes the result over rows of another tensor.
+  func apply(_ x: Tensor, into result: Tensor, from row: Int) {
     let hidden = gate.shape[0]
     let inner = Tensor(uninitialized: [x.rows, 2 * hidden])
     gate.multiply(x, column: 0, into: inner, column: 0)
     up.multiply(x, column: 0, into: inner, column: hidden)
-    return down(inner.gated)
+    down.multiply(inner.gated, into: result, from: row)
   }
 
   var byteCount: (all: Int, active: Int) {
@@ -73,12 +80,12 @@ struct ServedMixture: ServedFeedForward {
     let work = 20 * (order.slots.count + 4 * jobs) * x.columns * sizes.width
     Threads.forEachBlock(jobs, work: work) { job in
       guard job < busy.count else {
-        if let shared, let common { shared(x).copyRows(into: common, from: 0) }
+        if let shared, let common { shared.apply(x, into: common, from: 0) }
         return
       }
       let (start, load) = (order.starts[busy[job]], order.loads[busy[job]])
-      experts[busy[job]](x.selected(rows[start..<start + load]))
-        .copyRows(into: sorted, from: start)
+      experts[busy[job]].apply(
+        x.selected(rows[start..<start + load]), into: sorted, from: start)
     }
     var result = MixtureSum.combined(sorted, weights, order)
     if let common { result.add(common) }
