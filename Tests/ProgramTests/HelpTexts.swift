@@ -479,8 +479,8 @@ enum HelpTexts {
     ARGUMENTS:
       <topic>                 What to show, by name or by the number of its chapter.
                               (values: tensors, attention, mla, moe, mtp, fp8,
-                              dualpipe, rl, distillation, small-v3, code,
-                              serving, full-scale)
+                              dualpipe, rl, distillation, small-v3, code, serving,
+                              full-scale)
 
     OPTIONS:
       --figures <dir>         Write the figures (SVG) and the numbers (JSON) into a
