@@ -47,7 +47,8 @@ import Testing
     #expect(text.contains("94 of 100: 3 copies, 2 near copies and 1 of held-out documents"))
     #expect(text.contains("Training went back 1 times.") && text.contains("- The loss leapt."))
     #expect(
-      text.contains("AutoModelForCausalLM.from_pretrained") && text.contains("vllm serve"))
+      text.contains("AutoModelForCausalLM.from_pretrained")
+        && text.contains("VLLM_MLA_DISABLE=1 vllm serve"))
     #expect(text.hasPrefix("---\nlibrary_name: transformers\n"))
     #expect(text.contains("A DeepseekV3ForCausalLM of "))
   }

@@ -69,6 +69,25 @@ import Text
       #expect(answer.text == expected, "\(text)")
     }
   }
+
+  @Test func `stops at the same place in whole pieces and letter by letter`() {
+    var generator = SplitMix64(seed: 3)
+    for _ in 0..<300 {
+      let text = (0..<12).map { _ in ["a", "b", "c", "d"][Int(generator.next() % 4)] }.joined()
+      let kept = [1, 2, 3, 12].map { size in
+        var watcher = StopWatcher(["abcd", "bc", "ca"])
+        var (rest, said) = (text[...], "")
+        while !rest.isEmpty {
+          said += watcher.append(String(rest.prefix(size)))
+          rest = rest.dropFirst(size)
+        }
+        return said + watcher.finish()
+      }
+      #expect(kept.allSatisfy { $0 == kept[0] }, "\(text): \(kept)")
+    }
+    var watcher = StopWatcher(["abcd", "bc"])
+    #expect(watcher.append("xabcd") == "xa" && watcher.isStopped)
+  }
 }
 
 @Suite struct `A call` {

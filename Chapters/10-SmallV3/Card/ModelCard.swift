@@ -170,7 +170,7 @@ extension ModelCard {
     The files are those of `transformers`, so that other programs open them too:
 
         transformers  AutoModelForCausalLM.from_pretrained(".")
-        vLLM          vllm serve .
+        vLLM          VLLM_MLA_DISABLE=1 vllm serve . --dtype float32
 
     """
   }

@@ -100,22 +100,27 @@ struct BorderTrimmer: Sendable {
 }
 
 /// Looks for texts that end an answer, in pieces of which each may hold a part of one.
-struct StopWatcher: Sendable {
+package struct StopWatcher: Sendable {
   private let stops: [[UInt8]]
   private var held: [UInt8] = []
-  private(set) var isStopped = false
+  package private(set) var isStopped = false
 
-  init(_ stops: [String]) { self.stops = stops.map { Array($0.utf8) } }
+  package init(_ stops: [String]) { self.stops = stops.map { Array($0.utf8) } }
 
   // snippet.stop-text
   /// Takes a piece, and returns what certainly comes before any stop text.
-  mutating func append(_ text: String) -> String {
+  ///
+  /// The text that is complete first counts, and of those the longest: however pieces are cut.
+  package mutating func append(_ text: String) -> String {
     guard !isStopped else { return "" }
     if stops.isEmpty { return text }
     held += Array(text.utf8)
-    if let place = stops.compactMap({ held.firstPlace(of: $0) }).min() {
+    let found = stops.compactMap { stop in
+      held.firstPlace(of: stop).map { (end: $0 + stop.count, start: $0) }
+    }
+    if let first = found.min(by: <) {
       isStopped = true
-      return String(decoding: held.prefix(place), as: UTF8.self)
+      return String(decoding: held.prefix(first.start), as: UTF8.self)
     }
     let kept = stops.map { held.lengthOfEnd(beginning: $0) }.max() ?? 0
     defer { held = held.suffix(kept) }
@@ -124,7 +129,7 @@ struct StopWatcher: Sendable {
   // snippet.end
 
   /// What was held back and is no stop text after all.
-  mutating func finish() -> String {
+  package mutating func finish() -> String {
     defer { held = [] }
     return isStopped ? "" : String(decoding: held, as: UTF8.self)
   }
