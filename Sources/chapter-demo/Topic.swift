@@ -30,7 +30,7 @@ struct Topic {
 
   /// Every demonstration, in the order of the chapters.
   static var all: [Topic] {
-    [.tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe, .rl, .distillation]
+    [.tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe, .rl, .distillation, .smallR1]
   }
 
   /// The topic of a word: its name, or its chapter as `1` or `01`.

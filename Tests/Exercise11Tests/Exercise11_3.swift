@@ -51,7 +51,8 @@ import Testing
     try demandKept(
       [(false, "bbcd=d", true, true), (true, "1123=3", true, true)], [],
       "One tongue each, but is it the question's?")
-    try demandKept([(true, "=;=", true, true), (false, "", true, true)], [], "Who says nothing?")
+    try demandKept(
+      [(true, "=;=", true, true), (false, "", true, true)], [], "Who says nothing?")
     try demandKept([], [], "Nobody answered.")
 
     let nine = [Reply](repeating: good, count: 9)

@@ -82,7 +82,8 @@ import Testing
     try demandClose(
       wrong.loss, 2000, within: 1e-9, "The model was sure, and wrong. Is e²⁰⁰⁰ needed?")
     try demandClose(
-      wrong.slopes.flatMap { $0 }, [-1, 1], within: 1e-12, "Sure and wrong: how hard is the pull?")
+      wrong.slopes.flatMap { $0 }, [-1, 1], within: 1e-12,
+      "Sure and wrong: how hard is the pull?")
     let right = try answer([[1000], [-1000]], [1, 1], [(0, 1)])
     try demandClose(right.loss, 0, within: 1e-12, "Sure and right: what is left to learn?")
     try demandClose(

@@ -68,7 +68,8 @@ import Testing
     try demandClose(
       try vote([nil, nil, 4], 2, 4), 2.0 / 3, within: 1e-12,
       "Silence has no vote. Which pairs elect anything, and is a silent sample taken at all?")
-    try demandClose(try vote([7, 7, nil], 2, 4), 0, within: 1e-12, "Nobody said what is right.")
+    try demandClose(
+      try vote([7, 7, nil], 2, 4), 0, within: 1e-12, "Nobody said what is right.")
     try demandClose(try vote([nil, nil], 2, 4), 0, within: 1e-12, "Nobody said anything.")
   }
 
@@ -108,12 +109,14 @@ import Testing
   private static func checkMany(_ vote: Vote) throws {
     let two = (0..<64).map { $0 < 32 ? 1 : 2 }
     try demandClose(
-      try vote(two, 32, 1), 0.5, within: 1e-9, "64 samples, two answers as common: can either lead?")
+      try vote(two, 32, 1), 0.5, within: 1e-9,
+      "64 samples, two answers as common: can either lead?")
     let lead = (0..<64).map { $0 < 40 ? 1 : $0 % 10 }
     let found = try vote(lead, 32, 1)
     try demand(
       found > 0.999 && found <= 1 + 1e-9,
-      "Forty of 64 say 1, and the others many things. Does 1 win nearly always? (found \(found))")
+      "Forty of 64 say 1, and the others many things. Does 1 win nearly always? (found \(found))"
+    )
   }
 
   // MARK: Budgets

@@ -206,8 +206,9 @@ public enum Mutants11_5 {
   /// Takes the chance that the right answer is among the k.
   public static func takesPass(of answers: [Int?], taking k: Int, right: Int) throws -> Double {
     let wrong = answers.count { $0 != right }
-    return 1
-      - (0..<k).reduce(1.0) { $0 * Double(max(wrong - $1, 0)) / Double(answers.count - $1) }
+    var none = 1.0
+    for i in 0..<k { none *= Double(max(wrong - i, 0)) / Double(answers.count - i) }
+    return 1 - none
   }
 
   /// Counts the sign that it puts in itself.
