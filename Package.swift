@@ -70,7 +70,7 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let lessons: [Target.Dependency] = [
   "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL", "Distillation",
-  "SmallV3", "SmallR1",
+  "SmallV3", "SmallR1", "CodeModels",
 ]
 
 let package = Package(
@@ -101,6 +101,9 @@ let package = Package(
         "Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Distillation", "SmallV3", "Text",
         "Checkpoints",
       ]),
+    lesson(
+      "12", "CodeModels",
+      uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Text", "Checkpoints"]),
 
     tool("Text", uses: ["Tensors", "Checkpoints"]),
     tool("Checkpoints", uses: ["Tensors"]),

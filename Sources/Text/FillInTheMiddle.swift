@@ -44,6 +44,7 @@ public struct FillInTheMiddle: Sendable, Equatable {
     self.init(begin: numbers[0], hole: numbers[1], end: numbers[2], rate: rate)
   }
 
+  // snippet.rearranged
   /// What is asked of a model: the two sides, up to where the middle should follow.
   public func prompt(prefix: [Int], suffix: [Int]) -> [Int] {
     [begin] + prefix + [hole] + suffix + [end]
@@ -56,6 +57,7 @@ public struct FillInTheMiddle: Sendable, Equatable {
       suffix: Array(document[middle.upperBound...]))
       + document[middle]
   }
+  // snippet.end
 
   /// A rearranged document in its own order again; nil if the three tokens do not stand once
   /// each in their order, the first in front.

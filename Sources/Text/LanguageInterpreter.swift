@@ -11,14 +11,41 @@ extension Program {
 
   /// Tells every statement with its values: `a=4+3=7;b=7*2=14`.
   public func trace(x: Int) -> String {
+    steps(x: x).map { "\($0)" }.joined(separator: ";")
+  }
+
+  /// Runs the program on an input and keeps what every statement did.
+  public func steps(x: Int) -> [Step] {
     var registers = Registers(x: x)
-    let told = statements.map { statement in
-      let left = registers.value(of: statement.left)
-      let right = registers.value(of: statement.right)
-      let value = registers.execute(statement)
-      return "\(statement.target)=\(left)\(statement.operation.rawValue)\(right)=\(value)"
+    return statements.map { statement in
+      Step(
+        target: statement.target, left: registers.value(of: statement.left),
+        operation: statement.operation, right: registers.value(of: statement.right),
+        value: registers.execute(statement))
     }
-    return told.joined(separator: ";")
+  }
+
+  /// A statement with its values, as it was executed.
+  public struct Step: Sendable, Hashable, CustomStringConvertible {
+    /// The register that received the value.
+    public let target: Register
+    /// The value of the left operand.
+    public let left: Int
+    /// What was done.
+    public let operation: Operation
+    /// The value of the right operand.
+    public let right: Int
+    /// The result.
+    public let value: Int
+
+    /// Describes a step, whether or not its arithmetic is right.
+    package init(target: Register, left: Int, operation: Operation, right: Int, value: Int) {
+      (self.target, self.left, self.operation) = (target, left, operation)
+      (self.right, self.value) = (right, value)
+    }
+
+    /// The step as a trace shows it: `b=7*2=14`.
+    public var description: String { "\(target)=\(left)\(operation.rawValue)\(right)=\(value)" }
   }
 
   /// Whether two one-digit inputs give different results; asking for an input is free where none do.

@@ -58,12 +58,24 @@ public struct Program: Sendable, Hashable, CustomStringConvertible {
     public let operation: Operation
     /// The right operand.
     public let right: Operand
+
+    /// Joins the four parts.
+    package init(target: Register, left: Operand, operation: Operation, right: Operand) {
+      (self.target, self.left) = (target, left)
+      (self.operation, self.right) = (operation, right)
+    }
   }
 
   /// The assignments in order; at least one.
   public let statements: [Statement]
   /// The register whose value is the result.
   public let result: Register
+
+  /// Joins statements, of which there is at least one, and the register that tells the result.
+  package init(statements: [Statement], result: Register) {
+    insist(!statements.isEmpty, "Program: there must be a statement")
+    (self.statements, self.result) = (statements, result)
+  }
 
   /// The program as text that the parser reads back to an equal program.
   public var description: String {

@@ -10,6 +10,8 @@ struct Directive {
     case output(command: String, isSlow: Bool)
     /// `<!-- eq 4.6 · SOURCE · test: NAME -->`
     case equation(number: String, tests: [String])
+    /// `<!-- test -->`, right behind a test's name in italics
+    case test(name: String)
     /// Anything else, with the sentence that says what is wrong with it.
     case mistake(String)
   }
@@ -23,10 +25,10 @@ struct Directive {
   init(_ body: String, line: Int, before: String) {
     self.line = line
     self.before = before
-    kind = Directive.kind(of: body)
+    kind = Directive.kind(of: body, behind: before)
   }
 
-  private static func kind(of body: String) -> Kind {
+  private static func kind(of body: String, behind before: String) -> Kind {
     let words = body.split(separator: " ").map(String.init)
     switch words.first {
     case "snippet:":
@@ -54,10 +56,15 @@ struct Directive {
         )
       }
       return .equation(number: words[1], tests: tests)
+    case "test":
+      guard words.count == 1, let name = before.italicsAtItsEnd else {
+        return .mistake("A test is named as `*the test's name*<!-- test -->`, on one line.")
+      }
+      return .test(name: name)
     default:
       return .mistake(
         "`\(body)` is no directive; the known ones begin with `snippet:`, `output:`, "
-          + "`recorded:`, `eq` and `=`.")
+          + "`recorded:`, `eq`, `test` and `=`.")
     }
   }
 }
@@ -92,6 +99,15 @@ extension Directive {
     kind = .mistake(mistake)
     self.line = line
     before = ""
+  }
+}
+
+extension String {
+  /// The words in italics with which the text ends, without the stars around them.
+  fileprivate var italicsAtItsEnd: String? {
+    guard last == "*", let open = dropLast().lastIndex(of: "*") else { return nil }
+    let words = self[index(after: open)..<index(before: endIndex)]
+    return words.isEmpty ? nil : String(words)
   }
 }
 

@@ -1,7 +1,7 @@
 /// One promise that the book keeps; each has a test of its own.
 public enum Rule: String, CaseIterable, Sendable {
   case directives, snippets, numbers, outputs, equations, commands, links, figures, glossary
-  case exercises
+  case exercises, tests
 }
 
 extension Book {
@@ -18,6 +18,7 @@ extension Book {
     case .figures: figureFindings()
     case .glossary: glossaryFindings()
     case .exercises: exerciseFindings()
+    case .tests: namedTestFindings()
     }
   }
 

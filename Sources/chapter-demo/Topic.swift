@@ -30,7 +30,10 @@ struct Topic {
 
   /// Every demonstration, in the order of the chapters.
   static var all: [Topic] {
-    [.tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe, .rl, .distillation, .smallR1]
+    [
+      .tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe, .rl, .distillation, .smallR1,
+      .code,
+    ]
   }
 
   /// The topic of a word: its name, or its chapter as `1` or `01`.

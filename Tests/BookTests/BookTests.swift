@@ -39,5 +39,7 @@ import Weaving
 
   @Test func `every exercise is complete`() throws { try expectNothing(.exercises) }
 
-  @Test func `every rule has a test here`() { #expect(Rule.allCases.count == 10) }
+  @Test func `every test that the prose names exists`() throws { try expectNothing(.tests) }
+
+  @Test func `every rule has a test here`() { #expect(Rule.allCases.count == 11) }
 }

@@ -13,6 +13,7 @@ enum HelpTexts {
     (["deepseek", "fine-tune"], fineTune),
     (["deepseek", "reason"], reason),
     (["deepseek", "distill"], distill),
+    (["deepseek", "complete"], complete),
     (["benchmark"], benchmark),
     (["chapter-demo"], chapterDemo),
   ]
@@ -45,6 +46,8 @@ enum HelpTexts {
                               rewards alone; without a base one is trained first.
       distill                 Teach a small dense student what a reasoning teacher
                               knows; what is missing of the two is trained first.
+      complete                Fill in the middle between the two sides of a text,
+                              such as code.
 
       See 'deepseek help <subcommand>' for detailed help.
 
@@ -355,6 +358,25 @@ enum HelpTexts {
 
     """
 
+  private static let complete = """
+    OVERVIEW: Fill in the middle between the two sides of a text, such as code.
+
+    USAGE: deepseek complete --model <dir> [--prefix <text>] [--suffix <text>]
+           [--max-new-tokens <n>] [--temperature <t>] [--seed <n>] [--json]
+
+    OPTIONS:
+      --model <dir>           The model directory.
+      --prefix <text>         What stands before the middle.
+      --suffix <text>         What stands behind it.
+      --max-new-tokens <n>    The most tokens of the middle. (default: 64)
+      --temperature <t>       What the logits are divided by; 0 takes the likeliest
+                              token. (default: 0)
+      --seed <n>              The seed of the draws. (default: 0)
+      --json                  Print the middle and its tokens as JSON.
+      -h, --help              Show help information.
+
+    """
+
   private static let benchmark = """
     OVERVIEW: Measure kernels, training and decoding, beside what the processor can
     do.
@@ -382,7 +404,7 @@ enum HelpTexts {
     ARGUMENTS:
       <topic>                 What to show, by name or by the number of its chapter.
                               (values: tensors, attention, mla, moe, mtp, fp8,
-                              dualpipe, rl, distillation)
+                              dualpipe, rl, distillation, code)
 
     OPTIONS:
       --figures <dir>         Write the figures (SVG) and the numbers (JSON) into a

@@ -14,6 +14,7 @@ import Text
     #expect(transform.prompt(prefix: [1], suffix: []) == [100, 1, 101, 102])
   }
 
+  // snippet.reassembly
   @Test(arguments: 0...7) func `loses nothing, wherever the cuts fall`(count: Int) {
     let document = Array(0..<count)
     for start in 0...count {
@@ -24,6 +25,7 @@ import Text
       }
     }
   }
+  // snippet.end
 
   @Test(arguments: [
     [], [1, 2], [100, 1, 102, 101], [100, 101], [5, 100, 101, 102], [100, 101, 102, 102],

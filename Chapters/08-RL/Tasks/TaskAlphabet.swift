@@ -75,6 +75,19 @@ public struct TaskAlphabet: Sendable, Equatable {
       special: Array(Self.specialTokens.indices), characters: characters, answers: answers)
   }
 
+  /// An alphabet with further characters and further special tokens behind its own, for tasks
+  /// that need more to be written.
+  package init(adding characters: String, special: [String]) {
+    let all = Self.specialTokens + special
+    self.init(
+      tokenizer: .characters(
+        Self.characters + characters, special: all,
+        settings: TokenizerSettings(
+          beginToken: all[0], endToken: all[1], paddingToken: all[2])),
+      special: Array(Self.specialTokens.indices), characters: Self.characters,
+      answers: Self.digits)
+  }
+
   private init(tokenizer: Tokenizer, special: [Int], characters: String, answers: String) {
     self.tokenizer = tokenizer
     (begin, end, padding) = (special[0], special[1], special[2])
