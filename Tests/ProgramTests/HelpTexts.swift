@@ -404,7 +404,7 @@ enum HelpTexts {
     ARGUMENTS:
       <topic>                 What to show, by name or by the number of its chapter.
                               (values: tensors, attention, mla, moe, mtp, fp8,
-                              dualpipe, rl, distillation, code)
+                              dualpipe, rl, distillation, small-r1, code)
 
     OPTIONS:
       --figures <dir>         Write the figures (SVG) and the numbers (JSON) into a
