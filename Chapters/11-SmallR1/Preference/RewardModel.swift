@@ -41,6 +41,7 @@ public struct RewardModel: Module {
     alphabet.prompt(question.prompt) + alphabet.response(thought: nil, answer: answer)
   }
 
+  // snippet.scores
   /// The score of each text, read at its last token.
   /// - Shape: → [texts, 1]
   func scores(of texts: [[Int]], on tape: Tape) -> Variable {
@@ -52,6 +53,7 @@ public struct RewardModel: Module {
     let pass = Pass(Sequences(count: texts.count, length: length), on: tape)
     return head(backbone.hidden(inputs, in: pass).gathered(at: ends))
   }
+  // snippet.end
 
   /// The scores of answers to questions.
   public func scores(of replies: [(question: Question, answer: String)]) -> [Float] {

@@ -23,10 +23,12 @@ public struct StageReward: Codable, Sendable, Equatable {
   /// Accuracy first, then form and language.
   public static let consistent = StageReward(formatWeight: 0.2, languageWeight: 0.5)
 
+  // snippet.pay
   /// Pays a response to a question that has a right answer; one in the wrong form gets nothing.
   public func callAsFunction(_ reply: JudgedReply) -> Double {
     guard reply.verdict.isValid else { return 0 }
     return (reply.isRight ? 1 : 0) + (reply.isSummedUp ? formatWeight : 0)
       + languageWeight * reply.consistency
   }
+  // snippet.end
 }

@@ -42,6 +42,7 @@ public enum Tongue: String, Codable, Sendable, CaseIterable {
     }.joined()
   }
 
+  // snippet.share
   /// The share of a text's words that are of this tongue; nil if the text has no words.
   ///
   /// Paper: DeepSeek-R1 (Nature), eq. 7.
@@ -50,4 +51,5 @@ public enum Tongue: String, Codable, Sendable, CaseIterable {
     guard !tongues.isEmpty else { return nil }
     return Double(tongues.count { $0 == self }) / Double(tongues.count)
   }
+  // snippet.end
 }

@@ -76,6 +76,7 @@ enum Editor {
     return thought.count { $0 == retry } <= 1
   }
 
+  // snippet.editor
   /// The thought in the question's tongue, summed up: `33701190=0`.
   static func example(of reply: JudgedReply, in alphabet: TaskAlphabet) -> Example {
     let answer = reply.verdict.answer ?? ""
@@ -85,4 +86,5 @@ enum Editor {
       response: alphabet.response(
         thought: reply.isSummedUp ? thought : thought + "=" + answer, answer: answer))
   }
+  // snippet.end
 }

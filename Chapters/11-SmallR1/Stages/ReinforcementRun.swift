@@ -120,6 +120,7 @@ public struct ReinforcementRun: Sendable {
   /// Of an answer to a request the reward model sees the answer alone, whatever was thought.
   /// - Returns: a payment for each reply, and the scores of the answers to requests.
   private func payments(for replies: [JudgedReply]) -> ([Double], [Float]) {
+    // snippet.payments
     let places = replies.indices.filter {
       replies[$0].question.kind == .request && replies[$0].verdict.isValid
     }
@@ -130,6 +131,7 @@ public struct ReinforcementRun: Sendable {
       payments[place] = RewardModel.payment(for: score)
     }
     return (payments, scores)
+    // snippet.end
   }
 
   /// A rule before the reward model: an answer that rambles is paid nothing, however it is liked.

@@ -24,6 +24,7 @@ public enum Stage: String, Codable, Sendable, CaseIterable {
     }
   }
 
+  // snippet.start
   /// The stage whose model this one changes; nil for the base.
   ///
   /// Rejection sampling takes text from the reasoning stage and weights from the base.
@@ -43,6 +44,7 @@ public enum Stage: String, Codable, Sendable, CaseIterable {
     default: nil
     }
   }
+  // snippet.end
 
   /// The stages up to and including this one.
   public var path: [Stage] {

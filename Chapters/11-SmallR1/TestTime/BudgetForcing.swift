@@ -42,6 +42,7 @@ public struct BudgetForcing: Sendable {
     answered(thoughts.map { Array($0.prefix(tokens)) })
   }
 
+  // snippet.waiting
   /// The accuracy when a thought that wants to end is sent on some times.
   public func waiting(_ thoughts: [[Int]], times: Int) -> Marks {
     var thoughts = thoughts
@@ -51,6 +52,7 @@ public struct BudgetForcing: Sendable {
     }
     return answered(thoughts)
   }
+  // snippet.end
 
   /// What the model writes until it ends its thought, after the beginning of one.
   private func going(on beginnings: [[Int]]) -> [[Int]] {
