@@ -73,13 +73,15 @@ struct Reason: Command {
       .option("resume", \.resume, placeholder: "dir", "Continue the run of a directory."),
       .option(
         "updates", \.updates, placeholder: "n", rule: .within(1...1_000_000),
-        "The most updates, of each stage. (default: \(plan.updates); for stages as the chapter has them)"),
+        "The most updates, of each stage. (default: \(plan.updates); for stages as the chapter has them)"
+      ),
       .option(
         "minutes", \.minutes, placeholder: "m", rule: .within(0.01...100_000),
         "Stop the updates after about so long."),
       .option(
         "base-steps", \.baseSteps, placeholder: "n", rule: .within(1...10_000_000),
-        "The steps of a new base. (default: \(Reasoner.plan.steps), or \(BilingualBase.plan.steps) for two languages)"),
+        "The steps of a new base. (default: \(Reasoner.plan.steps), or \(BilingualBase.plan.steps) for two languages)"
+      ),
       .option(
         "rate", \.rate, placeholder: "r", rule: .above(0),
         "The learning rate. (default: \(plan.rate))"),
@@ -136,7 +138,9 @@ struct Reason: Command {
     if probes, task == .products {
       throw UsageError("--probes goes only with the task sums.")
     }
-    if isPipeline { try validatePipeline() } else if languageWeight != nil {
+    if isPipeline {
+      try validatePipeline()
+    } else if languageWeight != nil {
       throw UsageError("--language-weight goes only with stages after zero.")
     }
     guard resume != nil else { return }
@@ -195,6 +199,19 @@ struct Reason: Command {
     set(&plan.zero)
     set(&plan.reasoning)
     set(&plan.allScenarios)
+    return plan
+  }
+
+  /// The plan of the hacked reward models.
+  var hacking: HackingPlan {
+    var plan = HackingPlan()
+    plan.updates = min(plan.updates, updates ?? plan.updates)
+    plan.lookEvery = min(plan.lookEvery, plan.updates)
+    plan.prompts = min(plan.prompts, prompts ?? plan.prompts)
+    plan.samples = min(plan.samples, samples ?? plan.samples)
+    plan.problems = min(plan.problems, problems ?? plan.problems)
+    plan.seed = seed ?? 0
+    plan.flawed.seed = plan.seed
     return plan
   }
 

@@ -17,7 +17,9 @@ struct StagesWishes: Codable {
   var baseSteps: Int?
   /// The path of the base, if it was given.
   var base: String?
+  /// Whether reward models are hacked and thoughts are made longer and shorter at the end.
   var probes: Bool
+  var hacking: HackingPlan
 }
 
 /// The folder of the five models: each in a directory of its own, with what it was made from.
@@ -29,6 +31,8 @@ struct StagesFolder {
   private static let samplesFile = "samples.jsonl"
   private static let rewardFile = "reward.safetensors"
   private static let reportFile = "reward.json"
+  private static let hackingFile = "hacking.json"
+  private static let testTimeFile = "test-time.json"
 
   let url: URL
   let wishes: StagesWishes
@@ -38,7 +42,9 @@ struct StagesFolder {
     if let resume = options.resume {
       url = resume
       var wishes: StagesWishes = try RunFolder.read(Self.wishesFile, in: resume)
-      guard wishes.plan.isPossible, wishes.examination.isPossible else {
+      guard wishes.plan.isPossible, wishes.examination.isPossible,
+        wishes.hacking.isPossible
+      else {
         throw Failure("\(resume.relativePath)/\(Self.wishesFile): its numbers make no plan.")
       }
       wishes.stage = options.stage?.last ?? wishes.stage
@@ -52,14 +58,15 @@ struct StagesFolder {
     url = try options.out.map(RunFolder.checked) ?? RunFolder.next(for: "r1")
     guard !RunFolder.holds(Self.wishesFile, url) else {
       let path = url.relativePath
-      throw Failure("\(path) holds a run already; choose another --out, or go on with --resume \(path).")
+      throw Failure(
+        "\(path) holds a run already; choose another --out, or go on with --resume \(path).")
     }
     var examination = StageExamination()
     examination.problems = options.problems ?? 500
     wishes = StagesWishes(
       seed: options.seed ?? 0, plan: options.pipeline, examination: examination,
       stage: (options.stage ?? .zero).last, baseSteps: options.baseSteps,
-      base: options.base?.path, probes: options.probes)
+      base: options.base?.path, probes: options.probes, hacking: options.hacking)
     _ = try ModelDirectory(creating: url)
     try RunFolder.write(wishes, Self.wishesFile, in: url)
   }
@@ -165,6 +172,39 @@ struct StagesFolder {
     let own = folder(.allScenarios)
     return RunFolder.holds(Self.reportFile, own)
       ? try RunFolder.read(Self.reportFile, in: own) : nil
+  }
+
+  // MARK: Experiments
+
+  /// What hacking a reward model does to Dev3.
+  func hacking(_ alphabet: TaskAlphabet) throws -> HackingResult {
+    if RunFolder.holds(Self.hackingFile, url) {
+      return try RunFolder.read(Self.hackingFile, in: url)
+    }
+    Console.log("Hacking a reward model, four times.")
+    let start = try model(.rejection)
+    let configuration = start.configuration
+    let experiment = HackingExperiment(
+      start.model, base: try model(nil).model.language, plan: wishes.hacking,
+      sizes: wishes.plan.sizes, alphabet: alphabet
+    ) { DeepSeekModel(configuration, seed: 0) }
+    let result = try experiment.run()
+    try RunFolder.write(result, Self.hackingFile, in: url)
+    return result
+  }
+
+  /// What more time is worth to R1, on the longest sums of its training and on longer ones.
+  func testTime(_ alphabet: TaskAlphabet) throws -> TestTimeResult {
+    if RunFolder.holds(Self.testTimeFile, url) {
+      return try RunFolder.read(Self.testTimeFile, in: url)
+    }
+    Console.log("Giving R1 more and less time.")
+    let longest = wishes.plan.sizes.upperBound
+    let result = TestTimeResult(
+      of: try model(.allScenarios).model.language, sizes: longest...longest + 2,
+      problems: min(200, wishes.examination.problems), alphabet: alphabet)
+    try RunFolder.write(result, Self.testTimeFile, in: url)
+    return result
   }
 
   // MARK: Metrics

@@ -117,7 +117,8 @@ struct StagesRun {
       isRunning
       ? try ReinforcementRun(
         resuming: start.model, twin: twin, from: own, people: people, alphabet: alphabet)
-      : ReinforcementRun(start.model, twin: twin, plan: plan, people: people, alphabet: alphabet)
+      : ReinforcementRun(
+        start.model, twin: twin, plan: plan, people: people, alphabet: alphabet)
     let metrics = try files.metrics(stage, after: files.reports(stage, upTo: run.update))
     Console.log(
       "\(stage.model): updates \(run.update + 1) to \(plan.updates) of \(plan.prompts) questions "
@@ -196,6 +197,10 @@ struct StagesRun {
       seed: files.wishes.seed, parameters: try files.model(nil).model.parameterCount,
       models: models)
     record.rewardModel = try files.rewardReport()
+    if files.wishes.probes, files.wishes.stage == .allScenarios {
+      record.hacking = try files.hacking(alphabet)
+      record.testTime = try files.testTime(alphabet)
+    }
     return StagesSummary(record: record, model: files.folder(files.wishes.stage).relativePath)
   }
 }

@@ -46,7 +46,7 @@ public struct StageMarks: Codable, Sendable, Equatable {
 /// How every model is examined, whatever stage it comes from.
 public struct StageExamination: Codable, Sendable, Equatable {
   /// The sizes of the sums.
-  public var smallest = 6, largest = 7
+  public var smallest = 5, largest = 6
   /// The questions of each kind and size.
   public var problems = 200
   /// The samples of each sum.

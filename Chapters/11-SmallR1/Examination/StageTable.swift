@@ -28,14 +28,15 @@ public struct StageTable: Codable, Sendable, Equatable {
   public let rows: [Row]
 
   /// The marks of a table: name, whether it is a share, and where it stands.
-  public static let marks: [(name: String, isShare: Bool, of: @Sendable (StageMarks) -> Double)] =
-    [
-      ("accuracy", true, { $0.accuracy }), ("pass@1", true, { $0.passAt1 }),
-      ("cons@8", true, { $0.consensus }), ("consistency", true, { $0.consistency }),
-      ("readable", true, { $0.readable }), ("breadth", true, { $0.breadth }),
-      ("win rate", true, { $0.winRate }), ("value", false, { $0.value }),
-      ("tokens", false, { $0.length }),
-    ]
+  public static let marks:
+    [(name: String, isShare: Bool, of: @Sendable (StageMarks) -> Double)] =
+      [
+        ("accuracy", true, { $0.accuracy }), ("pass@1", true, { $0.passAt1 }),
+        ("cons@8", true, { $0.consensus }), ("consistency", true, { $0.consistency }),
+        ("readable", true, { $0.readable }), ("breadth", true, { $0.breadth }),
+        ("win rate", true, { $0.winRate }), ("value", false, { $0.value }),
+        ("tokens", false, { $0.length }),
+      ]
 
   /// Joins the marks of some seeds.
   /// - Parameter seeds: for each seed the marks of each model, the base first.

@@ -29,6 +29,12 @@ public struct HackingPlan: Codable, Sendable, Equatable {
 
   /// The plan that the book uses.
   public init() {}
+
+  /// Whether the numbers make sense; a plan that was read from a file might not.
+  public var isPossible: Bool {
+    [updates, prompts, samples, lookEvery, problems].allSatisfy { (1...100_000).contains($0) }
+      && rate > 0 && rate.isFinite && penalty >= 0 && penalty.isFinite && flawed.isPossible
+  }
 }
 
 /// Courses of the same reinforcement, hacked and prevented.
@@ -99,7 +105,7 @@ public struct HackingExperiment: Sendable {
   ///   - copy: makes a model of the same sizes, whose weights are overwritten.
   public init(
     _ start: DeepSeekModel, base: LanguageModel, plan: HackingPlan,
-    sizes: ClosedRange<Int> = 6...7, alphabet: TaskAlphabet = .bilingual,
+    sizes: ClosedRange<Int> = 5...6, alphabet: TaskAlphabet = .bilingual,
     copy: @escaping @Sendable () -> DeepSeekModel
   ) {
     self.start = start

@@ -59,7 +59,8 @@ extension RewardModel {
       let tape = Tape()
       let shard = shards[index]
       let texts =
-        shard.map { text($0.question, $0.chosen) } + shard.map { text($0.question, $0.rejected) }
+        shard.map { text($0.question, $0.chosen) }
+        + shard.map { text($0.question, $0.rejected) }
       let loss = scores(of: texts, on: tape).preferenceLoss(of: pairs.count)
       return (Double(loss.value.scalar), tape.gradients(of: loss))
     }

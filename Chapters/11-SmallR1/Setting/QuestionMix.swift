@@ -40,18 +40,18 @@ public struct QuestionMix: Sendable, Equatable {
     weights = entries.map(\.weight)
   }
 
-  /// The mixture of a base. Half of the short sums show their steps, of the long ones a few.
+  /// The mixture of a base. Most of the short sums show their steps, of the long ones a few.
   ///
   /// A third of it is in letters: the models know one tongue better than the other, as V3-Base
   /// knows Chinese and English better than the rest.
   public static func base(longThinking: Double = 0.07) -> QuestionMix {
-    let sums = [3: 8, 4: 10, 5: 12, 6: 30, 7: 40].sorted { $0.key < $1.key }
+    let sums = [2: 10, 3: 16, 4: 24, 5: 24, 6: 30].sorted { $0.key < $1.key }
     let controls = (3...5).flatMap { size in
       [Entry(.sorting, size: size, weight: 5), Entry(.copying, size: size, weight: 3)]
     }
     return QuestionMix(
       sums.map { size, weight in
-        Entry(.sum, size: size, weight: weight, thinking: size <= 5 ? 0.5 : longThinking)
+        Entry(.sum, size: size, weight: weight, thinking: size <= 4 ? 0.6 : longThinking)
       } + controls + [Entry(.request, size: 4, weight: 16)], letters: 1.0 / 3)
   }
 

@@ -31,7 +31,8 @@ public struct TuningPlan: Codable, Sendable, Equatable {
     let perEpoch = (examples + sequences - 1) / sequences
     var plan = TrainingPlan(
       steps: max(1, epochs * perEpoch), sequences: sequences, length: length, rate: rate,
-      schedule: .cosine(warmup: min(8, max(1, epochs * perEpoch / 10)), floor: floor), seed: seed)
+      schedule: .cosine(warmup: min(8, max(1, epochs * perEpoch / 10)), floor: floor),
+      seed: seed)
     plan.shards = 8
     plan.decay = 0
     // The bias that balances the experts stays as the base's training left it.

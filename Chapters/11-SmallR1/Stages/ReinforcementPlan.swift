@@ -12,7 +12,7 @@ public struct ReinforcementPlan: Codable, Sendable, Equatable {
   /// The most tokens of a response.
   public var budget = 40
   /// The fewest and the most digits of the sums that are asked.
-  public var smallest = 6, largest = 7
+  public var smallest = 5, largest = 6
   /// The learning rate at its highest.
   public var rate: Float = 3e-5
   /// The course of the rate.

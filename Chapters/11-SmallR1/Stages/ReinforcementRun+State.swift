@@ -50,7 +50,8 @@ extension ReinforcementRun {
     self.init(policy, twin: twin, plan: state.plan, people: people, alphabet: alphabet)
     update = state.update
     generator = SplitMix64(seed: state.generatorState)
-    try optimizer.restore(SafetensorsFile.tensors(at: folder.appending(path: Self.optimizerFile)))
+    try optimizer.restore(
+      SafetensorsFile.tensors(at: folder.appending(path: Self.optimizerFile)))
     try reference.model.restore(from: folder.appending(path: Self.referenceFile))
   }
 

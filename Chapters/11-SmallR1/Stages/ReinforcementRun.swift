@@ -203,7 +203,8 @@ extension LanguageModel {
     to questions: [Question], budget: Int, in alphabet: TaskAlphabet
   ) -> [JudgedReply] {
     replies(
-      to: questions, Rollout.greedy(budget: budget, stops: [alphabet.end]), seed: 0, in: alphabet
+      to: questions, Rollout.greedy(budget: budget, stops: [alphabet.end]), seed: 0,
+      in: alphabet
     ).map { $0[0] }
   }
 
