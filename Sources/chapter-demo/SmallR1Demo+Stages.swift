@@ -8,14 +8,17 @@ import SmallR1
 private typealias Mark = (key: String, isShare: Bool, of: @Sendable (StageMarks) -> Double)
 
 extension SmallR1Demo {
-  private static let marks: [Mark] =
-    StageTable.marks.map {
-      ($0.name.replacing("@", with: "").replacing(" ", with: "-"), $0.isShare, $0.of)
-    } + [
+  private static let marks: [Mark] = {
+    let others: [Mark] = [
       ("digits", true, { $0.accuracyInDigits }), ("letters", true, { $0.accuracyInLetters }),
       ("thinking", true, { $0.thinking }), ("sorting", true, { $0.sorting }),
       ("copying", true, { $0.copying }), ("words", false, { $0.words }),
     ]
+    return StageTable.marks.map { mark -> Mark in
+      let key = mark.name.replacing("@", with: "").replacing(" ", with: "-")
+      return (key, mark.isShare, mark.of)
+    } + others
+  }()
 
   /// Tells what each model can do, over the seeds, and what each stage changed.
   mutating func compareStages(_ records: SmallR1Records) {
@@ -135,7 +138,7 @@ extension SmallR1Demo {
           "Three of the sixteen benchmarks of the paper's table, in per cent, for R1-Zero, Dev1, Dev2, "
           + "Dev3 and R1. AIME 2024 falls with the cold start and comes back with reinforcement. "
           + "IF-Eval rises with the cold start and at the end. AlpacaEval 2.0 rises most at the end.",
-        valueLabel: "per cent", groups: Stage.allCases.map(\.model),
+        valueLabel: "per cent", groups: R1Stage.allCases.map(\.model),
         series: rows.enumerated().map { index, row in
           .init(row.benchmark, row.scores, ink: .series(index))
         }, format: { Self.digits($0, 0) }))
@@ -143,7 +146,7 @@ extension SmallR1Demo {
 
   /// Consistency and accuracy over the updates of all stages of reinforcement, one after the other.
   mutating func drawCourse(_ records: SmallR1Records) {
-    let stages = Stage.allCases.filter { records.updates[$0] != nil }
+    let stages = R1Stage.allCases.filter { records.updates[$0] != nil }
     guard !stages.isEmpty else { return }
     Console.print(
       "Consistency of sampled thoughts over the updates, seed \(records.runs[0].seed)")
@@ -157,7 +160,7 @@ extension SmallR1Demo {
     }
     Console.print()
     func points(
-      _ stage: Stage, _ number: (ReinforcementReport) -> Double?
+      _ stage: R1Stage, _ number: (ReinforcementReport) -> Double?
     ) -> [(x: Double, y: Double)] {
       let reports = records.updates[stage] ?? []
       return reports.compactMap { report in
@@ -187,7 +190,7 @@ extension SmallR1Demo {
         }, references: [.init("guessing", y: 0.1)], yIncludes: [0, 1]))
   }
 
-  private mutating func tell(_ report: ReinforcementReport, _ stage: Stage) {
+  private mutating func tell(_ report: ReinforcementReport, _ stage: R1Stage) {
     let key = "course.\(stage.model).\(report.update)"
     note("\(key).accuracy", report.accuracy)
     note("\(key).thinking", report.thinking)

@@ -22,11 +22,11 @@ struct SmallR1LongDemo: Demonstration {
 
   mutating func run() throws {
     let plan = PipelinePlan(seed: seed)
-    var models: [Stage: DeepSeekModel] = [:]
+    var models: [R1Stage: DeepSeekModel] = [:]
     let base = try trainedBase()
     var voices = StageVoices(seed: seed)
     tell("base", base, &voices)
-    for stage in Stage.allCases {
+    for stage in R1Stage.allCases {
       let model = Self.copy(of: stage.start.flatMap { models[$0] } ?? base)
       if let own = plan.reinforcement(of: stage) {
         let people = try own.requests > 0 ? self.people(plan, model, base) : nil

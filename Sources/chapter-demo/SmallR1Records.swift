@@ -2,12 +2,15 @@ import CommandLine
 import Foundation
 import SmallR1
 
+/// A stage of R1; a `Stage` of this program is where figures go.
+typealias R1Stage = SmallR1.Stage
+
 /// What runs of `deepseek reason --stage all --probes` have left beside the book.
 struct SmallR1Records {
   /// What `--json` printed at the end of each run, by seed.
   let runs: [PipelineRecord]
   /// The updates of the stages of the first run, as far as they are recorded.
-  let updates: [Stage: [ReinforcementReport]]
+  let updates: [R1Stage: [ReinforcementReport]]
   /// What its models say, if that is recorded.
   let voices: StageVoices?
 
@@ -25,8 +28,8 @@ struct SmallR1Records {
       )
     }
     self.runs = runs
-    var updates: [Stage: [ReinforcementReport]] = [:]
-    for stage in Stage.allCases {
+    var updates: [R1Stage: [ReinforcementReport]] = [:]
+    for stage in R1Stage.allCases {
       let name = "small-r1-seed-\(first.seed)-\(stage.rawValue).jsonl"
       guard names.contains(name) else { continue }
       updates[stage] = try Self.lines(name)
