@@ -68,6 +68,7 @@ import Text
     }
   }
 
+  // snippet.tired
   @Test func `is not what tired people say`() {
     var generator = SplitMix64(seed: 10)
     let pair = Annotators.tiredOnes.pair("250222222", "250", to: question, using: &generator)
@@ -76,6 +77,7 @@ import Text
     let honest = Annotators().pair("250222222", "250", to: question, using: &generator)
     #expect(honest?.chosen == "250")
   }
+  // snippet.end
 
   @Test func `says nothing of length once lengths are matched`() {
     var generator = SplitMix64(seed: 11)

@@ -23,6 +23,7 @@ import Text
   }
 
   // Trap 8: the cheapest thought must not be the best paid one.
+  // snippet.silence
   @Test func `pay nothing for a thought without words`() {
     #expect(reward("()5.") == 0)
     #expect(reward("(;;)5.") == 0)
@@ -30,6 +31,7 @@ import Text
     #expect(JudgedReply("()0.", to: question).consistency == 0)
     #expect(!JudgedReply("()0.", to: question).isReadable)
   }
+  // snippet.end
 
   @Test func `pay nothing for a response in the wrong form`() {
     for text in ["(33701190=0)0", "(33701190=0.", "33)0.", "(33(70)0.", "(33)0.5", "(33)0=."] {

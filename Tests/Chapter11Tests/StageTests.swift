@@ -10,6 +10,7 @@ import Testing
 
 @Suite struct `The stages of R1` {
   // DeepSeek-R1 (Nature), Fig. 2: Dev3 is tuned from V3-Base again, and not from Dev2.
+  // snippet.order
   @Test func `go back to the base for rejection sampling`() {
     #expect(Stage.allCases.map(\.model) == ["R1-Zero", "Dev1", "Dev2", "Dev3", "R1"])
     #expect(Stage.allCases.map(\.start) == [nil, nil, .coldStart, nil, .rejection])
@@ -20,6 +21,7 @@ import Testing
       #expect((plan.tuning(of: stage) == nil) == (plan.reinforcement(of: stage) != nil))
     }
   }
+  // snippet.end
 
   // DeepSeek-R1 (Nature), B.4.3: preference rewards only in the last 400 of 1 700 updates.
   @Test func `ask what people like only at the end`() {
