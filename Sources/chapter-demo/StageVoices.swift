@@ -1,4 +1,5 @@
 import Attention
+import CommandLine
 import RL
 import SmallR1
 import Tensors
