@@ -29,41 +29,49 @@ import Testing
       "takes too many": Mutants11_3.takesTooMany(base:policy:replies:others:share:),
     ]
   ) { answer in
-    let (base, policy): ([Float], [Float]) = ([1, 2, 3], [1.5, 2.5, 2])
+    let check = Check(answer: answer)
     let good: Reply = (false, "1123=3", true, true)
-    func plan(_ replies: [Reply], others: Int = 100, share: Double = 0.25) throws
-      -> Mutants11_3.Plan
-    {
-      try answer(base, policy, replies, others, share)
-    }
     try demand(
-      try plan([good]).start == base,
+      try check.plan([good]).start == check.base,
       "Which of the two sets of weights has reinforcement not touched?")
-    func demandKept(_ replies: [Reply], _ wanted: [Int], _ hint: String) throws {
-      let found = try plan(replies).thoughts
-      try demand(found == wanted, "\(hint) (found \(found))")
-    }
-    try demandKept([good, (true, "bbcd=d", true, true)], [0, 1], "Both are good to read.")
-    try demandKept([(false, "1124=4", false, true), good], [1], "What does a wrong sum teach?")
-    try demandKept(
+    try check.kept([good, (true, "bbcd=d", true, true)], [0, 1], "Both are good to read.")
+    try check.kept([(false, "1124=4", false, true), good], [1], "What does a wrong sum teach?")
+    try check.kept(
       [(false, "1123=3", true, false), good], [1], "This one never ended. What would it teach?")
-    try demandKept([(false, "11cd=d", true, true), good], [1], "Half of it is in letters.")
-    try demandKept(
+    try check.kept([(false, "11cd=d", true, true), good], [1], "Half of it is in letters.")
+    try check.kept(
       [(false, "bbcd=d", true, true), (true, "1123=3", true, true)], [],
       "One tongue each, but is it the question's?")
-    try demandKept(
+    try check.kept(
       [(true, "=;=", true, true), (false, "", true, true)], [], "Who says nothing?")
-    try demandKept([], [], "Nobody answered.")
+    try check.kept([], [], "Nobody answered.")
 
     let nine = [Reply](repeating: good, count: 9)
     for (others, share, wanted) in [
       (100, 0.25, 3), (100, 0.5, 9), (100, 0, 0), (100, 0.3, 3), (100, 0.35, 4), (2, 0.25, 2),
     ] {
-      let found = try plan(nine, others: others, share: share).others
+      let found = try check.plan(nine, others: others, share: share).others
       try demand(
         found == wanted,
         "Nine thoughts, \(others) other texts, and others shall be \(share) of all, rounded down: "
           + "how many are that? (found \(found))")
+    }
+  }
+
+  private struct Check {
+    let answer: Answer
+    let base: [Float] = [1, 2, 3]
+    let policy: [Float] = [1.5, 2.5, 2]
+
+    func plan(_ replies: [Reply], others: Int = 100, share: Double = 0.25) throws
+      -> Mutants11_3.Plan
+    {
+      try answer(base, policy, replies, others, share)
+    }
+
+    func kept(_ replies: [Reply], _ wanted: [Int], _ hint: String) throws {
+      let found = try plan(replies).thoughts
+      try demand(found == wanted, "\(hint) (found \(found))")
     }
   }
 

@@ -135,7 +135,7 @@ import Testing
     // 80 is <think>, 90 </think>, 91 wait and 92 the end.
     func demandText(
       budget: Int, waits: Int, limit: Int = 9, _ wanted: [Int], _ hint: String,
-      next: ([Int]) -> Int
+      next: @escaping ([Int]) -> Int
     ) throws {
       let found = try forced([7, 80], (90, 91, 92), budget, waits, limit, next)
       try demand(found == wanted, "\(hint) (found \(found), wanted \(wanted))")
