@@ -144,7 +144,7 @@ extension SmallR1Demo {
         }, format: { Self.digits($0, 0) }))
   }
 
-  /// Consistency and accuracy over the updates of all stages of reinforcement, one after the other.
+  /// Consistency over the updates of all stages of reinforcement.
   mutating func drawCourse(_ records: SmallR1Records) {
     let stages = R1Stage.allCases.filter { records.updates[$0] != nil }
     guard !stages.isEmpty else { return }
@@ -178,16 +178,6 @@ extension SmallR1Demo {
         series: stages.enumerated().map { index, stage in
           .init(stage.model, points(stage, \.consistency), ink: .series(index))
         }, yIncludes: [0, 1]))
-    draw(
-      "accuracy",
-      LineChart(
-        title: "Right answers while it learns",
-        description:
-          "The share of right samples over the updates of the stages of reinforcement, one line for each.",
-        xLabel: "update", yLabel: "right, sampled",
-        series: stages.enumerated().map { index, stage in
-          .init(stage.model, points(stage, \.accuracy), ink: .series(index))
-        }, references: [.init("guessing", y: 0.1)], yIncludes: [0, 1]))
   }
 
   private mutating func tell(_ report: ReinforcementReport, _ stage: R1Stage) {
