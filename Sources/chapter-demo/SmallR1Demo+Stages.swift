@@ -29,10 +29,29 @@ extension SmallR1Demo {
         + "\(runs[0].parameters) weights: \(models.joined(separator: ", "))")
     note("seeds", runs.count)
     note("weights", runs[0].parameters)
+    notePlan()
     for mark in Self.marks { tell(mark, models, runs) }
     Console.print()
     tellCosts(models, runs)
     drawStages(models, runs)
+  }
+
+  /// The settings that the book names.
+  private mutating func notePlan() {
+    let plan = PipelinePlan()
+    note("plan.zero.updates", plan.zero.updates)
+    note("plan.reasoning.updates", plan.reasoning.updates)
+    note("plan.questions", plan.rejection.questions)
+    note("plan.samples", plan.rejection.samples)
+    note("plan.last.updates", plan.allScenarios.updates)
+    let asked = (1...plan.allScenarios.updates).count { plan.allScenarios.requests(at: $0) > 0 }
+    note("plan.last.asked", asked)
+    note("plan.cold.epochs", plan.coldStart.tuning.epochs)
+    note("plan.rejection.epochs", plan.rejection.tuning.epochs)
+    let hacking = HackingPlan()
+    note("plan.hacking.updates", hacking.updates)
+    note("plan.hacking.penalty", hacking.penalty)
+    note("plan.hacking.words", RequestJudge.wanted)
   }
 
   private mutating func tell(_ mark: Mark, _ models: [String], _ runs: [PipelineRecord]) {
