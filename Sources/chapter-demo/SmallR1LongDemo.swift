@@ -114,6 +114,7 @@ struct SmallR1LongDemo: Demonstration {
     var plan = HackingPlan()
     plan.seed = seed
     plan.flawed.seed = seed
+    plan.repaired.seed = seed
     let result = try HackingExperiment(start, base: base.language, plan: plan) { Self.blank() }
       .run()
     for course in result.courses {
