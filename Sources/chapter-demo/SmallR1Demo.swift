@@ -36,9 +36,14 @@ struct SmallR1Demo: Demonstration {
     compareGroups()
     comparePairs()
     countVotes()
-    let records = try SmallR1Records()
-    compareStages(records)
     drawPublished()
+    let records = try SmallR1Records()
+    guard !records.runs.isEmpty else {
+      return Console.print(
+        "book/results/runs has no records of a small R1; run this in the folder of the repository."
+      )
+    }
+    compareStages(records)
     drawCourse(records)
     showVoices(records)
     showHacking(records)
