@@ -212,6 +212,7 @@ struct Reason: Command {
     plan.problems = min(plan.problems, problems ?? plan.problems)
     plan.seed = seed ?? 0
     plan.flawed.seed = plan.seed
+    plan.repaired.seed = plan.seed
     return plan
   }
 

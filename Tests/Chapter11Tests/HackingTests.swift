@@ -12,6 +12,7 @@ import Testing
     (plan.updates, plan.prompts, plan.samples, plan.lookEvery) = (40, 6, 8, 20)
     (plan.problems, plan.rate) = (20, 3e-3)
     (plan.flawed.asked, plan.flawed.batch, plan.flawed.rate) = (300, 16, 2e-3)
+    (plan.repaired.asked, plan.repaired.batch, plan.repaired.rate) = (300, 16, 2e-3)
     let start = TinyBase.model()
     let before = start.values
     let experiment = HackingExperiment(

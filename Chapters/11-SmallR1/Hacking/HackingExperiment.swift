@@ -17,13 +17,16 @@ public struct HackingPlan: Codable, Sendable, Equatable {
   public var lookEvery = 5
   /// The requests and the sums of a look.
   public var problems = 100
-  /// The training of the flawed reward model; the repaired one differs in people and pairs.
+  /// The training of the flawed reward model.
   public var flawed: RewardPlan = {
     var plan = RewardPlan()
+    (plan.asked, plan.epochs) = (3000, 1)
     plan.annotators = .tiredOnes
     plan.matchesLengths = false
     return plan
   }()
+  /// The training of the repaired one, whose people are honest.
+  public var repaired = RewardPlan()
   /// The seed.
   public var seed: UInt64 = 0
 
@@ -34,6 +37,7 @@ public struct HackingPlan: Codable, Sendable, Equatable {
   public var isPossible: Bool {
     [updates, prompts, samples, lookEvery, problems].allSatisfy { (1...100_000).contains($0) }
       && rate > 0 && rate.isFinite && penalty >= 0 && penalty.isFinite && flawed.isPossible
+      && repaired.isPossible
   }
 }
 
@@ -124,11 +128,8 @@ public struct HackingExperiment: Sendable {
     var courses = [course]
     courses.append(try self.course(.leash, flawed, flaw).course)
     courses.append(try self.course(.gate, flawed, flaw).course)
-    var repair = plan.flawed
-    repair.annotators = Annotators()
-    repair.matchesLengths = true
     let (repaired, report) = try people(
-      repair, writers: [start.language, base, hacked.language])
+      plan.repaired, writers: [start.language, base, hacked.language])
     courses.append(try self.course(.repair, repaired, report).course)
     return HackingResult(courses: courses)
   }

@@ -26,7 +26,7 @@ public struct Annotators: Codable, Sendable, Equatable {
   public var noise = 0.5
   /// What standing first is worth; a random order of the answers takes it out of the mean.
   public var firstBonus = 0.5
-  /// What one more word is worth, right or wrong: the flaw that hacking exploits. 0 is honest.
+  /// What one more word is worth, right or wrong: the flaw that hacking exploits.
   public var lengthTaste = 0.0
   /// The mean difference that a pair must exceed.
   public var margin = 1.0

@@ -40,7 +40,7 @@ public struct QuestionMix: Sendable, Equatable {
     weights = entries.map(\.weight)
   }
 
-  /// The mixture of a base. Most of the short sums show their steps, of the long ones a few.
+  /// The mixture of a base, in which most of the short sums show their steps and few of the long.
   ///
   /// A third of it is in letters: the models know one tongue better than the other, as V3-Base
   /// knows Chinese and English better than the rest.

@@ -20,7 +20,7 @@ public struct ColdStartPlan: Codable, Sendable, Equatable {
   /// How the base reads them.
   public var tuning: TuningPlan = {
     var plan = TuningPlan()
-    plan.epochs = 4
+    (plan.epochs, plan.sequences, plan.rate) = (6, 32, 4e-4)
     return plan
   }()
 

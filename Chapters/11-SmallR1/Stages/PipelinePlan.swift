@@ -20,10 +20,15 @@ public struct PipelinePlan: Codable, Sendable, Equatable {
   /// The plan that the book uses.
   /// - Parameter seed: decides everything; each stage takes a number of its own from it.
   public init(seed: UInt64 = 0) {
-    zero.updates = 100
+    zero.updates = 80
+    zero.rate = 5e-5
     reasoning.updates = 60
+    reasoning.rate = 5e-5
     reasoning.reward = .consistent
-    allScenarios.updates = 60
+    allScenarios.updates = 80
+    allScenarios.rate = 6e-5
+    // Preferences come last, and a rate that has fallen by then would hardly hear them.
+    allScenarios.schedule = .constant()
     allScenarios.reward = .consistent
     allScenarios.temperature = 0.7
     allScenarios.requests = 0.5

@@ -22,7 +22,7 @@ public struct ReinforcementReport: Codable, Sendable, Equatable {
   public var deadGroups = 0.0
   /// The mean score of the reward model for answers to requests; nil if none were asked.
   public var score: Double?
-  /// What those answers were worth to people. No reward knows it.
+  /// What those answers were worth to people, which no reward knows.
   public var value: Double?
   /// The mean words of those answers.
   public var words: Double?

@@ -21,7 +21,7 @@ public struct RejectionPlan: Codable, Sendable, Equatable {
   /// How the base reads them.
   public var tuning: TuningPlan = {
     var plan = TuningPlan()
-    plan.epochs = 2
+    (plan.epochs, plan.sequences, plan.rate) = (2, 32, 4e-4)
     return plan
   }()
 

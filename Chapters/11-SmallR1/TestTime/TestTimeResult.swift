@@ -70,7 +70,7 @@ public struct TestTimeResult: Codable, Sendable, Equatable {
     }
   }
 
-  /// pass@k and cons@k for k = 1, 2, 4, …
+  /// pass@k and cons@k for the powers of two.
   static func votes(_ replies: [[JudgedReply]]) -> [Vote] {
     let count = replies.first?.count ?? 0
     let length = replies.flatMap { $0 }.average { Double($0.response.length) }
