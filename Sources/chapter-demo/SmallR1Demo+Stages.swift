@@ -151,9 +151,10 @@ extension SmallR1Demo {
       BarChart(
         title: "Five models and their base",
         description:
-          "For each model four shares, as means over the seeds with whiskers from the lowest to the highest: right greedy answers to "
-          + "held-out sums, the language consistency of sampled thoughts, the share of thoughts that "
-          + "are good to read, and how often an answer to a request is liked better than a writer's.",
+          "For each model four shares, as means over the seeds with whiskers from the lowest to the "
+          + "highest: right greedy answers to held-out sums, the language consistency of sampled "
+          + "thoughts, the share of thoughts that are good to read, and how often an answer to a "
+          + "request is liked better than a writer's.",
         valueLabel: "share", groups: models,
         series: shown.enumerated().map { index, entry in
           let mark = StageTable.marks.first { $0.name == entry.mark }
