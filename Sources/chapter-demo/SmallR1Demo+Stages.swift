@@ -23,7 +23,7 @@ extension SmallR1Demo {
   /// Tells what each model can do, over the seeds, and what each stage changed.
   mutating func compareStages(_ records: SmallR1Records) {
     let runs = records.runs
-    let models = runs.map { $0.models.map(\.name) }.max { $0.count < $1.count } ?? []
+    let models = runs[0].models.map(\.name)
     Console.print(
       "The models of \(runs.count) run\(runs.count == 1 ? "" : "s") with "
         + "\(runs[0].parameters) weights: \(models.joined(separator: ", "))")
@@ -31,9 +31,6 @@ extension SmallR1Demo {
     note("weights", runs[0].parameters)
     notePlan()
     for mark in Self.marks { tell(mark, models, runs) }
-    for model in models {
-      note("stage.\(model).seeds", runs.count { $0.marks(of: model) != nil })
-    }
     Console.print()
     tellCosts(models, runs)
     drawStages(models, runs)
@@ -63,31 +60,21 @@ extension SmallR1Demo {
   private mutating func tell(_ mark: Mark, _ models: [String], _ runs: [PipelineRecord]) {
     let places = mark.isShare ? 3 : 2
     var texts: [String] = []
+    var before: [Double] = []
     for (index, model) in models.enumerated() {
-      let numbers = Self.numbers(mark.of, of: model, runs)
+      let numbers = runs.map { mark.of($0.models[index].marks) }
       note("stage.\(model).\(mark.key)", numbers, mark.isShare)
-      for run in runs {
-        guard let marks = run.marks(of: model) else { continue }
-        note("seed.\(run.seed).\(model).\(mark.key)", mark.of(marks))
+      for (run, number) in zip(runs, numbers) {
+        note("seed.\(run.seed).\(model).\(mark.key)", number)
       }
       if index > 0 {
-        let changes = runs.compactMap { run -> Double? in
-          guard let before = run.marks(of: models[index - 1]), let after = run.marks(of: model)
-          else { return nil }
-          return mark.of(after) - mark.of(before)
-        }
-        note("change.\(model).\(mark.key)", changes, false)
+        note(
+          "change.\(model).\(mark.key)", zip(before, numbers).map { $1 - $0 }, false)
       }
+      before = numbers
       texts.append(Self.digits(Self.mean(numbers), places))
     }
     report(mark.key, texts.joined(separator: "  "))
-  }
-
-  /// A mark of a model in all runs that came so far.
-  private static func numbers(
-    _ mark: (StageMarks) -> Double, of model: String, _ runs: [PipelineRecord]
-  ) -> [Double] {
-    runs.compactMap { $0.marks(of: model).map(mark) }
   }
 
   /// Keeps a mean and, if there are several numbers, the ends of its interval.
@@ -99,12 +86,6 @@ extension SmallR1Demo {
     note("\(key).high", spread.high)
   }
 
-  /// From the lowest seed to the highest.
-  private static func range(of numbers: [Double]) -> ClosedRange<Double> {
-    let (low, high) = (numbers.min() ?? 0, numbers.max() ?? 0)
-    return low...high
-  }
-
   static func mean(_ numbers: [Double]) -> Double {
     numbers.reduce(0, +) / Double(max(numbers.count, 1))
   }
@@ -112,13 +93,12 @@ extension SmallR1Demo {
   /// The seconds of each stage, and the examples of those that read.
   private mutating func tellCosts(_ models: [String], _ runs: [PipelineRecord]) {
     Console.print("What each model cost")
-    for model in models {
-      let own = runs.compactMap { run in run.models.first { $0.name == model } }
-      let seconds = Self.mean(own.map(\.seconds))
+    for (index, model) in models.enumerated() {
+      let seconds = Self.mean(runs.map { $0.models[index].seconds })
       note("cost.\(model).seconds", seconds)
       var text = "\(Self.digits(seconds, 0)) s"
-      let kept = own.compactMap(\.examples).map(Double.init)
-      let asked = own.compactMap(\.asked).map(Double.init)
+      let kept = runs.compactMap { $0.models[index].examples }.map(Double.init)
+      let asked = runs.compactMap { $0.models[index].asked }.map(Double.init)
       if !kept.isEmpty, kept.count == asked.count {
         note("cost.\(model).examples", Self.mean(kept))
         note("cost.\(model).asked", Self.mean(asked))
@@ -127,7 +107,7 @@ extension SmallR1Demo {
       }
       report(model, text)
     }
-    let all = runs.filter { $0.models.count == models.count }.map { $0.seconds / 60 }
+    let all = runs.map { $0.seconds / 60 }
     note("cost.minutes", Self.mean(all))
     note("cost.longest", all.max() ?? 0)
     for (key, number) in [
@@ -142,6 +122,7 @@ extension SmallR1Demo {
   }
 
   private mutating func drawStages(_ models: [String], _ runs: [PipelineRecord]) {
+    let table = StageTable(runs)
     let shown: [(mark: String, label: String)] = [
       ("accuracy", "right, greedy"), ("consistency", "one language"),
       ("readable", "good to read"), ("win rate", "preferred"),
@@ -151,19 +132,17 @@ extension SmallR1Demo {
       BarChart(
         title: "Five models and their base",
         description:
-          "For each model four shares, as means over the seeds with whiskers from the lowest to the "
-          + "highest: right greedy answers to held-out sums, the language consistency of sampled "
-          + "thoughts, the share of thoughts that are good to read, and how often an answer to a "
-          + "request is liked better than a writer's.",
+          "For each model four shares with their intervals over the seeds: right greedy answers to "
+          + "held-out sums, the language consistency of sampled thoughts, the share of thoughts that "
+          + "are good to read, and how often an answer to a request is liked better than a writer's.",
         valueLabel: "share", groups: models,
         series: shown.enumerated().map { index, entry in
-          let mark = StageTable.marks.first { $0.name == entry.mark }
-          let numbers = models.map { model in
-            Self.numbers({ mark?.of($0) ?? 0 }, of: model, runs)
-          }
+          let cells = models.compactMap { table[entry.mark, $0] }
           return .init(
-            entry.label, numbers.map(Self.mean), ink: .series(index),
-            ranges: numbers.map { Self.range(of: $0) })
+            entry.label, cells.map(\.mean), ink: .series(index),
+            ranges: cells.allSatisfy { $0.interval != nil }
+              ? cells.compactMap { cell in cell.interval.map { $0.low...max($0.low, $0.high) } }
+              : [])
         }, format: { Self.digits($0, 2) }))
   }
 
@@ -239,12 +218,5 @@ extension SmallR1Demo {
         + "\(Self.digits(report.accuracy, 2)), thinking \(Self.digits(report.thinking, 2)), tokens "
         + Self.digits(report.length, 1)
         + (report.value.map { ", worth \(Self.digits($0, 2)) to people" } ?? ""))
-  }
-}
-
-extension PipelineRecord {
-  /// The marks of a model, if the run came so far.
-  fileprivate func marks(of model: String) -> StageMarks? {
-    models.first { $0.name == model }?.marks
   }
 }

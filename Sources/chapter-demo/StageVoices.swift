@@ -29,10 +29,9 @@ struct StageVoices: Codable {
   /// The models, the base first.
   var voices: [Voice]
 
-  /// The questions: a sum in each language, digits to sort and a request.
+  /// The questions: a sum in each language and a request.
   static let asked: [Question] =
     QuestionMix.heldOut(.sum, size: 6, count: 2, seed: 7)
-    + QuestionMix.heldOut(.sorting, size: 5, count: 1, seed: 7)
     + QuestionMix.heldOut(.request, size: 4, count: 1, seed: 7)
 
   init(seed: UInt64) {

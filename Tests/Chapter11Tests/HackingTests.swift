@@ -24,6 +24,7 @@ import Testing
 
   private func result() throws -> HackingResult { try #require(Self.outcome.result) }
 
+  // snippet.hacked
   @Test func `rises while what it stands for falls`() throws {
     let course = try #require(try result()[.none])
     let (first, last) = (try #require(course.points.first), try #require(course.points.last))
@@ -33,6 +34,7 @@ import Testing
     // Tired people's pairs say that longer is better.
     #expect(course.rewardModel.longer > 1)
   }
+  // snippet.end
 
   @Test func `is prevented by a rule that does not ask it`() throws {
     let hacked = try #require(try result()[.none]?.points.last)
