@@ -281,7 +281,7 @@ enum HelpTexts {
       --updates <n>           The most updates, of each stage. (default: 100; for
                               stages as the chapter has them)
       --minutes <m>           Stop the updates after about so long.
-      --base-steps <n>        The steps of a new base. (default: 2000, or 1500 for
+      --base-steps <n>        The steps of a new base. (default: 2000, or 1400 for
                               two languages)
       --rate <r>              The learning rate. (default: 3e-05)
       --prompts <n>           The questions of an update. (default: 32)

@@ -34,7 +34,7 @@ public enum BilingualBase {
   /// The training of the base.
   public static let plan: TrainingPlan = {
     var plan = Reasoner.plan
-    plan.steps = 1800
+    plan.steps = 1400
     plan.length = 48
     return plan
   }()
