@@ -70,7 +70,7 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let lessons: [Target.Dependency] = [
   "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL", "Distillation",
-  "SmallV3", "SmallR1", "CodeModels",
+  "SmallV3", "SmallR1", "CodeModels", "Serving", "FullScale",
 ]
 
 let package = Package(
@@ -104,6 +104,16 @@ let package = Package(
     lesson(
       "12", "CodeModels",
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Text", "Checkpoints"]),
+    lesson(
+      "13", "Serving",
+      uses: [
+        "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "SmallV3", "Text", "Checkpoints",
+      ]),
+    lesson(
+      "14", "FullScale",
+      uses: [
+        "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "Text", "Checkpoints",
+      ]),
 
     tool("Text", uses: ["Tensors", "Checkpoints"]),
     tool("Checkpoints", uses: ["Tensors"]),

@@ -71,6 +71,8 @@ public struct SavedModel<Model: StorableModel>: Sendable {
   }
 
   /// Reads a directory; an interrupted save is finished or dropped first.
+  ///
+  /// Weights that are stored as integers become numbers; saved again, they stay numbers.
   /// - Parameter tokenizer: used in place of the directory's own, which need not exist then; whether
   ///   it fits the model is the caller's to know.
   public init(opening url: URL, tokenizer other: Tokenizer? = nil) throws {
@@ -84,7 +86,9 @@ public struct SavedModel<Model: StorableModel>: Sendable {
       FileManager.default.fileExists(atPath: generationFile.path)
       ? try .read(from: generationFile)
       : GenerationConfiguration(endTokens: configuration.endTokens)
-    let stored = try StoredTensors(in: url, weightBlock: configuration.weightBlock)
+    let stored = try StoredTensors(
+      in: url, weightBlock: configuration.weightBlock,
+      integers: IntegerFormat(JSONFields(readingFrom: directory.file("config.json"))))
     try Self.check(configuration, stored)
     if other == nil { try Self.check(configuration, tokenizer) }
     model = Model(configuration, seed: 0).fitted(to: stored)
@@ -97,7 +101,7 @@ public struct SavedModel<Model: StorableModel>: Sendable {
   private static func check(
     _ configuration: DecoderConfiguration, _ stored: StoredTensors
   ) throws(CheckpointError) {
-    let found = stored.entries.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    let found = stored.weightCount
     guard let needed = configuration.parameterCount, needed / 2 <= found else {
       throw .key(
         "hidden_size", file: "config.json",

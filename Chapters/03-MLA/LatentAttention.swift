@@ -19,7 +19,7 @@ public struct LatentAttention: AttentionLayer {
   let output: Linear
 
   /// The ε of the two norms inside, whatever the model's other norms have.
-  static let epsilon: Float = 1e-6
+  package static let epsilon: Float = 1e-6
 
   /// Creates the layer with normally distributed weights.
   public init(

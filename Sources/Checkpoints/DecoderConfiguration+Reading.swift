@@ -116,9 +116,12 @@ extension DecoderConfiguration {
 }
 
 extension WeightBlock {
-  /// Takes the blocks from `quantization_config`, whose default is 128 by 128.
+  /// Takes the blocks from `quantization_config`, whose default is 128 by 128; nil for integers,
+  /// which have an `IntegerFormat`.
   fileprivate init?(_ fields: JSONFields) throws(CheckpointError) {
-    guard let settings = try fields.fields("quantization_config") else { return nil }
+    guard let settings = try fields.fields("quantization_config"),
+      try settings.string("quant_method") != IntegerFormat.method
+    else { return nil }
     for (key, only) in [("quant_method", "fp8"), ("fmt", "e4m3")] {
       let found = try settings.string(key, default: key == "fmt" ? only : nil)
       guard found == only else { throw settings.error(key, .unsupported("'\(found)'")) }

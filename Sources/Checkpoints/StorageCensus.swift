@@ -50,7 +50,7 @@ extension WeightBlock {
   /// The shape of the scales of a matrix, one for each block, the last of which may be ragged.
   ///
   ///     [⌈rows / block rows⌉, ⌈columns / block columns⌉]
-  func scaleShape(of shape: [Int]) -> [Int]? {
+  public func scaleShape(of shape: [Int]) -> [Int]? {
     guard shape.count == 2, rows > 0, columns > 0 else { return nil }
     func blocks(_ size: Int, _ block: Int) -> Int { size / block + (size % block > 0 ? 1 : 0) }
     return [blocks(shape[0], rows), blocks(shape[1], columns)]

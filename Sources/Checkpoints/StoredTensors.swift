@@ -12,6 +12,8 @@ public struct StoredTensors: Sendable {
   public let files: [SafetensorsFile]
   /// The blocks that share a scale in matrices of eight bits; `nil` when those are refused.
   public let weightBlock: WeightBlock?
+  /// How the weights that are stored as integers are; `nil` when those are refused.
+  public let integers: IntegerFormat?
   private let fileOfTensor: [String: Int]
 
   /// Opens the tensors of a folder and checks that index and shards agree.
@@ -19,22 +21,25 @@ public struct StoredTensors: Sendable {
   /// - Parameters:
   ///   - base: What the file names start with, such as `model` or `optimizer`.
   ///   - weightBlock: What `config.json` says of matrices in eight bits.
+  ///   - integers: What it says of matrices of integers.
   public init(
-    in folder: URL, named base: String = "model", weightBlock: WeightBlock? = nil
+    in folder: URL, named base: String = "model", weightBlock: WeightBlock? = nil,
+    integers: IntegerFormat? = nil
   ) throws(CheckpointError) {
     let single = folder.appendingPathComponent("\(base).safetensors")
     let index = folder.appendingPathComponent("\(base).safetensors.index.json")
     let manager = FileManager.default
     if !manager.fileExists(atPath: single.path), manager.fileExists(atPath: index.path) {
-      try self.init(indexedBy: index, weightBlock)
+      try self.init(indexedBy: index, weightBlock, integers)
     } else {
       try self.init(
-        [SafetensorsFile(at: single)], named: single.lastPathComponent, weightBlock)
+        [SafetensorsFile(at: single)], named: single.lastPathComponent, weightBlock, integers)
     }
   }
 
   private init(
-    _ files: [SafetensorsFile], named name: String, _ weightBlock: WeightBlock?
+    _ files: [SafetensorsFile], named name: String, _ weightBlock: WeightBlock?,
+    _ integers: IntegerFormat?
   ) throws(CheckpointError) {
     var fileOfTensor: [String: Int] = [:]
     for (index, file) in files.enumerated() {
@@ -47,11 +52,12 @@ public struct StoredTensors: Sendable {
     self.name = name
     self.files = files
     self.weightBlock = weightBlock
+    self.integers = integers
     self.fileOfTensor = fileOfTensor
   }
 
   private init(
-    indexedBy url: URL, _ weightBlock: WeightBlock?
+    indexedBy url: URL, _ weightBlock: WeightBlock?, _ integers: IntegerFormat?
   ) throws(CheckpointError) {
     let index = try JSONFields(readingFrom: url)
     guard let map = try index.fields("weight_map")?.object else {
@@ -74,7 +80,7 @@ public struct StoredTensors: Sendable {
     for shard in shardNames.sorted() {
       files.append(try SafetensorsFile(at: folder.appendingPathComponent(shard)))
     }
-    try self.init(files, named: index.file, weightBlock)
+    try self.init(files, named: index.file, weightBlock, integers)
     for file in files {
       for entry in file.entries where shardOfTensor[entry.name] != file.name {
         throw .tensor(entry.name, file: file.name, .unexpected)
@@ -91,12 +97,14 @@ public struct StoredTensors: Sendable {
   /// Says whether a tensor is stored.
   public func contains(_ tensor: String) -> Bool { fileOfTensor[tensor] != nil }
 
-  /// Decodes a tensor that is stored as F32, F16 or BF16, or in eight bits with scales.
+  /// Decodes a tensor that is stored as F32, F16 or BF16, in eight bits with scales, or as integers.
   ///
-  /// The scales of `x.weight` are `x.weight_scale_inv`, in whatever shard.
+  /// The scales of `x.weight` are `x.weight_scale_inv`, in whatever shard; integers are
+  /// `x.weight_packed` and what belongs to it.
   public func tensor(
     _ tensor: String, shape: [Int]? = nil
   ) throws(CheckpointError) -> Tensor {
+    if let shape, let codes = try integerCodes(tensor, shape: shape) { return codes.tensor }
     let file = try file(of: tensor)
     guard let block = weightBlock, let needed = try scaleShape(of: tensor) else {
       return try file.tensor(tensor, shape: shape)
@@ -122,6 +130,11 @@ public struct StoredTensors: Sendable {
   ) throws(CheckpointError) {
     var known = spare.union(spare.map { $0 + Self.scaleSuffix })
     for (tensor, shape) in expected {
+      if let parts = integerParts(of: tensor, shape: shape) {
+        for name in parts { _ = try file(of: name) }
+        known.formUnion(parts)
+        continue
+      }
       let file = try file(of: tensor)
       let entry = try file.entry(tensor)
       try entry.requireShape(shape, file: file.name)
@@ -144,6 +157,14 @@ public struct StoredTensors: Sendable {
     }
   }
 
+  /// The weights that are stored, those in packed integers counted one by one.
+  public var weightCount: Int {
+    entries.reduce(0) { sum, entry in
+      let isPacked = entry.name.hasSuffix(IntegerCodes.Part.packed.rawValue)
+      return sum + entry.shape.reduce(1, *) * (isPacked ? integers?.codesPerWord ?? 1 : 1)
+    }
+  }
+
   static let scaleSuffix = "_scale_inv"
 
   /// The shape that a tensor's scales must have, or `nil` for a tensor that needs none.
@@ -156,6 +177,36 @@ public struct StoredTensors: Sendable {
   private func file(of tensor: String) throws(CheckpointError) -> SafetensorsFile {
     guard let index = fileOfTensor[tensor] else { throw .tensor(tensor, file: name, .missing) }
     return files[index]
+  }
+}
+
+// MARK: Integers
+
+extension StoredTensors {
+  /// The codes of a matrix that is stored as integers; nil when it is stored in another way.
+  public func integerCodes(
+    _ tensor: String, shape: [Int]
+  ) throws(CheckpointError) -> IntegerCodes? {
+    guard let integers, integerParts(of: tensor, shape: shape) != nil else { return nil }
+    let shapeName = IntegerCodes.Part.shape.name(of: tensor)
+    guard try bytes(shapeName, as: .i64, shape: [2]) == IntegerCodes.shapeBytes(shape) else {
+      throw .tensor(shapeName, file: name, .malformedEntry("the model needs \(shape)"))
+    }
+    return try IntegerCodes(
+      tensor, shape: shape, integers,
+      bytes: { part, shape throws(CheckpointError) in
+        try bytes(part.name(of: tensor), as: .i32, shape: shape)
+      },
+      scales: { name, shape throws(CheckpointError) in try self.tensor(name, shape: shape) })
+  }
+
+  /// The names of what stores a matrix as integers; nil for one that is stored in another way.
+  private func integerParts(of tensor: String, shape: [Int]) -> [String]? {
+    guard let integers, shape.count == 2, tensor.hasSuffix("weight"), !contains(tensor),
+      contains(IntegerCodes.Part.packed.name(of: tensor))
+    else { return nil }
+    return IntegerCodes.Part.allCases.filter { $0 != .zero || !integers.isSymmetric }
+      .map { $0.name(of: tensor) }
   }
 }
 

@@ -18,6 +18,7 @@ public struct PackedDocuments: Sendable, Equatable {
   /// - Shape: [sequences, length]
   public let positions: [Int]
 
+  // snippet.isolated
   /// The rows with attention that stays within documents.
   ///
   /// Padding sees itself alone.
@@ -29,6 +30,7 @@ public struct PackedDocuments: Sendable, Equatable {
         place % batch.length - position
       })
   }
+  // snippet.end
 
   /// Marks padding in `segments`.
   public static let padding = -1

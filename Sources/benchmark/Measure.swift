@@ -36,7 +36,7 @@ struct Measure {
       decoding(v3.name, v3.model, prompt: 8, tokens: 64, threads: threads),
       decodingAlong(v3.name, v3.model, places: [64, 128, 256, 512, 1024], threads: threads),
       mixture,
-    ] + codes + reasoning(threads: threads)
+    ] + serving(v3.name, v3.model, threads: threads) + codes + reasoning(threads: threads)
   }
 
   /// The product of two square matrices.

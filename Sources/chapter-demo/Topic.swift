@@ -31,8 +31,8 @@ struct Topic {
   /// Every demonstration, in the order of the chapters.
   static var all: [Topic] {
     [
-      .tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe, .rl, .distillation, .smallR1,
-      .code,
+      .tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe, .rl, .distillation, .smallV3,
+      .smallR1, .code, .serving, .fullScale,
     ]
   }
 

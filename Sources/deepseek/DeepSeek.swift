@@ -8,7 +8,8 @@ struct DeepSeek: Command {
   static var subcommands: [any Command.Type] {
     [
       Train.self, Generate.self, Chat.self, Inspect.self, Tokenize.self, Evaluate.self,
-      Describe.self, FineTune.self, Reason.self, Distill.self, Complete.self,
+      Describe.self, FineTune.self, Reason.self, Distill.self, Complete.self, Quantize.self,
+      Serve.self,
     ]
   }
 }

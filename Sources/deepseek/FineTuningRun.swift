@@ -10,7 +10,7 @@ import Text
 
 /// What a run must remember beside the model: `fine-tune.json`.
 struct FineTuningNotes: Codable {
-  static let usualCount = 2000
+  static let usualCount = 3000
   private static let name = "fine-tune.json"
 
   /// The files of conversations, or nothing for the built-in ones.
@@ -20,6 +20,8 @@ struct FineTuningNotes: Codable {
   var seed: UInt64
   /// Nats per token of the kept answers, before the first step.
   var lossBefore: Double?
+  /// What the base answers to the built-in questions that were kept.
+  var marksBefore: [String: ChatMarks.Row]?
 
   func write(into folder: URL) throws {
     let encoder = JSONEncoder()
@@ -86,7 +88,8 @@ struct FineTuningRun {
     folder =
       try options.out.map(RunFolder.checked)
       ?? RunFolder.next(for: place.lastPathComponent + "-chat")
-    notes.lossBefore = saved.model.evaluate(kept)
+    if !kept.isEmpty { notes.lossBefore = saved.model.evaluate(kept) }
+    notes.marksBefore = marks()?.rows
     _ = try ModelDirectory(creating: folder)
     try save()
   }
@@ -195,8 +198,9 @@ struct FineTuningRun {
   func summary() throws -> FineTuningSummary {
     FineTuningSummary(
       model: folder.relativePath, template: coder.template, steps: trainer.step,
-      conversations: source.examples.count, lossBefore: notes.lossBefore ?? 0,
-      lossAfter: trainer.model.evaluate(kept), marks: marks())
+      conversations: source.examples.count, lossBefore: notes.lossBefore,
+      lossAfter: kept.isEmpty ? nil : trainer.model.evaluate(kept),
+      marksBefore: notes.marksBefore, marks: marks()?.rows)
   }
 
   /// How the built-in questions that were kept are answered.

@@ -7,25 +7,40 @@ struct FineTuningSummary {
   let model: String
   let template: ChatTemplate
   let steps, conversations: Int
-  let lossBefore, lossAfter: Double
-  let marks: ChatMarks?
+  /// Nats per token of the answers that were kept; nil where none was.
+  let lossBefore, lossAfter: Double?
+  let marksBefore, marks: [String: ChatMarks.Row]?
 
   var text: String {
-    let rows = marks.map { marks in
-      Exchange.Kind.allCases.filter { marks.count($0) > 0 }.map { kind in
-        "  \(kind.rawValue.padding(toLength: 10, withPad: " ", startingAt: 0))"
-          + "\(percent(marks.wellFormed(kind))) well-formed, "
-          + "\(percent(marks.accuracy(kind))) right, of \(marks.count(kind))\n"
-      }.joined()
-    }
+    let rows = kinds.compactMap { kind in
+      marks?[kind].map { row in
+        "  \(kind.padding(toLength: 10, withPad: " ", startingAt: 0))"
+          + "\(percent(row.wellFormed)) well-formed, \(percent(row.right)) right, "
+          + "of \(row.asked)\(before(kind))\n"
+      }
+    }.joined()
+    let losses =
+      lossBefore.flatMap { before in
+        lossAfter.map {
+          "Loss of answers that were kept: \(decimal(before)) before, \(decimal($0)) after, "
+            + "in nats/token."
+        }
+      } ?? "No conversation was kept to look at: that takes ten."
     return """
       Taught \(conversations) conversations in \(steps) steps.
-      Loss of answers that were kept: \(decimal(lossBefore)) before, \(decimal(lossAfter)) after, \
-      in nats/token.
-      \(rows ?? "")
+      \(losses)
+      \(rows)
       The model is in \(model). Try next:
         swift run -c release deepseek chat --model \(model)
       """
+  }
+
+  private var kinds: [String] { Exchange.Kind.allCases.map(\.rawValue) }
+
+  private func before(_ kind: String) -> String {
+    marksBefore?[kind].map {
+      "; before \(percent($0.wellFormed)) and \(percent($0.right))"
+    } ?? ""
   }
 
   private func percent(_ share: Double) -> String { String(format: "%3.0f %%", 100 * share) }
@@ -34,20 +49,25 @@ struct FineTuningSummary {
     var members = JSONObject([
       ("model", .string(model)), ("template", .string(template.rawValue)),
       ("steps", .integer(steps)), ("conversations", .integer(conversations)),
-      ("loss_before", .number(lossBefore)), ("loss_after", .number(lossAfter)),
     ])
-    if let marks {
-      members["marks"] = .object(
-        JSONObject(
-          Exchange.Kind.allCases.map { kind in
-            let row: JSONValue = [
-              "asked": .integer(marks.count(kind)),
-              "well_formed": .number(marks.wellFormed(kind)),
-              "right": .number(marks.accuracy(kind)),
-            ]
-            return (kind.rawValue, row)
-          }))
-    }
+    if let lossBefore { members["loss_before"] = .number(lossBefore) }
+    if let lossAfter { members["loss_after"] = .number(lossAfter) }
+    if let marksBefore { members["marks_before"] = table(marksBefore) }
+    if let marks { members["marks"] = table(marks) }
     return .object(members)
+  }
+
+  private func table(_ marks: [String: ChatMarks.Row]) -> JSONValue {
+    .object(
+      JSONObject(
+        kinds.compactMap { kind in
+          marks[kind].map { row in
+            let numbers: JSONValue = [
+              "asked": .integer(row.asked), "well_formed": .number(row.wellFormed),
+              "right": .number(row.right),
+            ]
+            return (kind, numbers)
+          }
+        }))
   }
 }

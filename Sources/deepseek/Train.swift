@@ -46,7 +46,7 @@ struct Train: Command {
       ),
       .option(
         "steps", \.steps, placeholder: "n", rule: .within(1...100_000_000),
-        "How many steps to take. (default: as the configuration says)"),
+        "How many steps to take. (default: as the recipe or the configuration says)"),
       .option(
         "minutes", \.minutes, placeholder: "m", rule: .within(0.05...100_000),
         "Measure the speed, then choose the steps so that it takes about so long."),

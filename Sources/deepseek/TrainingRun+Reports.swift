@@ -110,7 +110,11 @@ extension TrainingRun {
       sources: notes.data.map { URL(fileURLWithPath: $0).lastPathComponent },
       tally: text.documents?.tally, looks: looks, seconds: metrics.lines.last?.seconds ?? 0,
       floor: text.floor, heldOutSurprise: text.documents?.heldOutSurprise,
-      findings: guarded.record.findings, returns: guarded.record.returns)
+      findings: guarded.record.findings, returns: guarded.record.returns,
+      gaps: text.documents?.floor == nil
+        ? []
+        : EntropyGap.measure(
+          trainer.model, tokenizer, length: trainer.plan.length, seed: trainer.plan.seed))
     try AtomicFile.write(card.markdown, to: folder.appending(path: "README.md"))
     try AtomicFile.write(card.json, to: folder.appending(path: "results.json"))
   }

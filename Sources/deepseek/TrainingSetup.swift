@@ -42,7 +42,7 @@ struct TrainingSetup {
     let usual: NamedConfiguration.Alphabet =
       isFile
       ? (model.vocabularySize > 256 ? .merged(vocabulary: model.vocabularySize) : .bytes)
-      : base.alphabet
+      : recipe?.alphabet(for: base) ?? base.alphabet
     let choice = options.tokenizer ?? .alphabet(usual)
     if let recipe {
       let documents = try PretrainingText.named(options.data, recipe)
@@ -86,6 +86,7 @@ struct TrainingSetup {
     plan.length = options.length ?? min(plan.length, model.maximumPositions)
     plan.sequences = options.batch ?? plan.sequences
     plan.seed = options.seed ?? 0
+    if let recipe = options.recipe { plan.steps = recipe.steps(of: plan) }
     if let steps = options.steps { plan.steps = steps }
     if let rule = options.optimizer, rule != plan.rule {
       plan.rule = rule

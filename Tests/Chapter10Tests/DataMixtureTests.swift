@@ -1,3 +1,7 @@
+import Attention
+import Checkpoints
+import Foundation
+import MTP
 import SmallV3
 import Tensors
 import Testing
@@ -64,6 +68,7 @@ import Text
 }
 
 @Suite struct `The text of a pre-training` {
+  // snippet.copies
   @Test func `loses copies, and what is held out never trains`() {
     let words = (0..<60).map { "word\($0)" }.joined(separator: " ")
     let text = PretrainingText(
@@ -76,6 +81,7 @@ import Text
       drawn: ["a", "a"], heldOut: ["a"], rule: nil, floor: nil, heldOutSurprise: nil)
     #expect(all.training == ["a", "a"] && all.tally.kept == 2)
   }
+  // snippet.end
 
   @Test
   func `of the built-in corpus holds out what the corpus holds out, and knows its surprise`()
@@ -89,5 +95,52 @@ import Text
     let floor = try #require(text.floor)
     #expect(surprise != floor && abs(surprise / floor - 1) < 0.05)
     #expect(Set(text.training).isDisjoint(with: text.heldOut))
+  }
+
+  @Test func `of a file holds out its last documents, and none of them in part`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "text-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let names = (0..<25).map { "Document \($0) tells of the number \($0 * $0).\n" }
+    let (many, few) = (folder.appending(path: "many"), folder.appending(path: "few"))
+    try names.joined(separator: "<|endoftext|>\n").write(
+      to: many, atomically: true, encoding: .utf8)
+    try names[0].write(to: few, atomically: true, encoding: .utf8)
+    let text = try PretrainingText.files([many])
+    #expect(text.training == Array(names[..<23]) && text.heldOut == Array(names[23...]))
+    #expect(text.floor == nil && text.heldOutSurprise == nil)
+    let both = try PretrainingText.files([many, few])
+    #expect(both.training.count == 24 && both.heldOut.count == 3)
+    let cut = both.training[23].dropLast() + both.heldOut[2]
+    #expect(cut == names[0], "one document is cut")
+  }
+}
+
+@Suite struct `The gap to the entropy` {
+  @Test func `counts a token for every byte, and the dice of every sort`() throws {
+    // A model that knows nothing spreads its chance evenly: log 263 a token, whatever the sort.
+    var sizes = NamedConfiguration.tinyV3.model
+    sizes.vocabularySize = PretrainingTokens.bytes.vocabularySize
+    let model = DeepSeekModel(sizes, seed: 1)
+    model.language.headWeight.value = Tensor(shape: model.language.headWeight.shape)
+    let gaps = EntropyGap.measure(model, PretrainingTokens.bytes, length: 64, bytes: 20_000)
+    #expect(gaps.map(\.kind) == ["story", "tasks", "programs"])
+    for (gap, kind) in zip(gaps, Document.Kind.allCases) {
+      // A byte costs one token, and a document its end.
+      let rate = DocumentSource.rate(of: kind)
+      let even = log(Double(sizes.vocabularySize)) * (1 + 1 / rate.bytes)
+      #expect(abs(gap.natsPerByte / even - 1) < 0.002, "\(gap)")
+      // Told the sort, a document has its own entropy; the sort costs a choice among ten.
+      let share = [5.0, 3, 2][kind == .story ? 0 : kind == .tasks ? 1 : 2] / 10
+      let floor = (rate.bits - log2(share)) * log(2) / rate.bytes
+      #expect(abs(gap.surprise / floor - 1) < 0.05, "\(gap) \(floor)")
+    }
+  }
+
+  @Test func `needs a tokenizer that frames documents`() throws {
+    #expect(
+      EntropyGap.measure(
+        DeepSeekModel(NamedConfiguration.tinyV3.model, seed: 1), .bytes(), length: 64
+      ).isEmpty)
   }
 }

@@ -11,6 +11,7 @@ import Text
   private let talk = Conversation(
     system: "S", turns: "Where does the fox live?", "In the oak.", "Who?", "The fox.")
 
+  // snippet.answers
   @Test func `are the answers with their ends, and nothing else`() throws {
     let coder = try ChatFixture.coder(.deepSeekV3)
     let example = coder.example(talk)
@@ -21,6 +22,7 @@ import Text
         == "In the oak.<｜end▁of▁sentence｜>The fox.<｜end▁of▁sentence｜>")
     #expect(example.targetCount == taught.count)
   }
+  // snippet.end
 
   @Test func `belongs to the target, so the role's token predicts the first word`() throws {
     let coder = try ChatCoder(.deepSeekV3, Tokenizer.bytes().speaking(.deepSeekV3))
@@ -215,7 +217,7 @@ import Text
     let base = NamedConfiguration.tinyV3.plan
     let plan = settings.plan(after: base, for: source)
     #expect(FineTuning().epochs == 2 && plan.steps == 20)
-    #expect(plan.rate == base.rate * 0.05)
+    #expect(plan.rate == base.rate * 0.2)
     #expect(abs(plan.schedule.factor(step: 20, of: 20) - 0.1) < 1e-6)
     #expect(plan.coefficients["bias_speed"]?.factor(step: 1, of: 20) == 0)
     var fast = plan

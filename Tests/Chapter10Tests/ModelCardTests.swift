@@ -17,7 +17,8 @@ import Testing
         .init(step: 500, tokens: 1_000_000, natsPerByte: 0.3, acceptance: 0.5),
         .init(step: 1000, tokens: 2_000_000, natsPerByte: 0.22, acceptance: nil),
       ], seconds: 100, floor: 0.2, heldOutSurprise: 0.201,
-      findings: [.init(kind: .spike, step: 7, sentence: "The loss leapt.")], returns: 1)
+      findings: [.init(kind: .spike, step: 7, sentence: "The loss leapt.")], returns: 1,
+      gaps: [EntropyGap(kind: "story", documents: 9, natsPerByte: 0.22, surprise: 0.2)])
   }
 
   @Test func `tells loss, floor and what is between them`() throws {
@@ -33,18 +34,22 @@ import Testing
     #expect(object["documents"]?.object?["kept"] == .integer(94))
     #expect(object["findings"] == .array([.string("The loss leapt.")]))
     #expect(object["looks"]?.array?.count == 2)
+    let story = object["by_kind"]?.object?["story"]?.object
+    #expect(story?["above_floor"]?.number.map { abs($0 - 0.1) < 1e-12 } == true)
   }
 
   @Test func `shows people a table of the looks, and how to go on`() {
     let text = card.markdown
     #expect(text.contains("| 500 | 1000000 | 0.3000 | 50.0 % | 50.0 % |"))
     #expect(text.contains("| 1000 | 2000000 | 0.2200 | 10.0 % |  |"))
+    #expect(text.contains("| story | 0.2200 | 0.2000 | 10.0 % |"))
     #expect(text.contains("| tokens | 2000000 |") && text.contains("20000 tokens/s"))
     #expect(text.contains("94 of 100: 3 copies, 2 near copies and 1 of held-out documents"))
     #expect(text.contains("Training went back 1 times.") && text.contains("- The loss leapt."))
     #expect(
       text.contains("AutoModelForCausalLM.from_pretrained") && text.contains("vllm serve"))
     #expect(text.hasPrefix("---\nlibrary_name: transformers\n"))
+    #expect(text.contains("A DeepseekV3ForCausalLM of "))
   }
 
   @Test func `says that nothing was found, and leaves out what is unknown`() {

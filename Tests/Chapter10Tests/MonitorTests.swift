@@ -45,6 +45,7 @@ import Testing
     #expect(findings(losses).map(\.step) == [201, 231], "a second rise is another")
   }
 
+  // snippet.by-hand
   @Test func `by hand`() {
     // Forty losses of 2 ± 0.1: neighbours differ by 0.2, so the deviation is 1.4826 · 0.2 / √2 =
     // 0.2097; eight of them are 1.677.
@@ -58,6 +59,7 @@ import Testing
     let flat = [Double](repeating: 1, count: 40)
     #expect(findings(flat + [1.09]).isEmpty && findings(flat + [1.11]).count == 1)
   }
+  // snippet.end
 
   @Test func `finds what is not a number at once`() {
     for loss in [Double.nan, .infinity] {

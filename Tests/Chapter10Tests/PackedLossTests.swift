@@ -36,6 +36,7 @@ import Text
       + model.modules.indices.map { pass.observations["mtp_loss_\($0 + 1)"] ?? 0 }
   }
 
+  // snippet.alone
   @Test(arguments: models)
   func `is the mean of the losses of its documents alone, weighted by tokens`(
     sizes: DecoderConfiguration
@@ -59,6 +60,7 @@ import Text
       #expect(abs(crossing[0] - alone[0]) / count > 1e-3, "what crosses borders must be seen")
     }
   }
+  // snippet.end
 
   @Test(arguments: models)
   func `has the gradient of its documents alone`(sizes: DecoderConfiguration) {

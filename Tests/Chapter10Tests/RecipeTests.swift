@@ -114,6 +114,25 @@ import Text
     #expect(abs(plan.share(after: full - 1) / (0.469 / 14.8) - 1) < 0.1)
   }
 
+  @Test func `takes its tokens in steps of any size, with a vocabulary that fills its rows`()
+    throws
+  {
+    let recipe = PretrainingRecipe.v3
+    let plan = recipe.plan(for: .stories)
+    #expect(plan.steps == recipe.tokens / 2048 && recipe.steps(of: plan) == plan.steps)
+    #expect(recipe.plan(for: .tinyV3).steps == recipe.tokens / 128)
+    #expect(recipe.alphabet(for: .tinyV3) == .bytes)
+    let fill = try [recipe.alphabet(for: .stories), NamedConfiguration.stories.alphabet].map {
+      let text = PretrainingText.builtIn(bytes: 300_000, rule: nil)
+      let tokenizer = try PretrainingTokens.tokenizer(
+        learntFrom: text.sample, vocabularySize: $0.vocabularySize)
+      return try PretrainingData(
+        text, tokenizer, recipe: recipe, length: plan.length, sequences: 8, seed: 0
+      ).training.fill
+    }
+    #expect(fill[0] > 0.85 && fill[1] < 0.75, "\(fill)")
+  }
+
   @Test func `is stored and found by its name`() throws {
     #expect(PretrainingRecipe.named("v3") == .v3 && PretrainingRecipe.named("v4") == nil)
   }

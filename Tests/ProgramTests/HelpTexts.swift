@@ -14,6 +14,8 @@ enum HelpTexts {
     (["deepseek", "reason"], reason),
     (["deepseek", "distill"], distill),
     (["deepseek", "complete"], complete),
+    (["deepseek", "quantize"], quantize),
+    (["deepseek", "serve"], serve),
     (["benchmark"], benchmark),
     (["chapter-demo"], chapterDemo),
   ]
@@ -49,6 +51,9 @@ enum HelpTexts {
                               knows; what is missing of the two is trained first.
       complete                Fill in the middle between the two sides of a text,
                               such as code.
+      quantize                Save a model with its weights in fewer bits.
+      serve                   Serve a model on this machine, with the calls of
+                              OpenAI's API.
 
       See 'deepseek help <subcommand>' for detailed help.
 
@@ -71,8 +76,8 @@ enum HelpTexts {
                               (default: stories)
       --data <file>           A text in UTF-8: its first 90 % trains, the rest
                               validates. (default: the built-in corpus)
-      --steps <n>             How many steps to take. (default: as the configuration
-                              says)
+      --steps <n>             How many steps to take. (default: as the recipe or the
+                              configuration says)
       --minutes <m>           Measure the speed, then choose the steps so that it
                               takes about so long.
       --out <dir>             The model directory to write. (default: a new one in
@@ -204,7 +209,9 @@ enum HelpTexts {
   private static let describe = """
     OVERVIEW: Count the parameters of a model, its arithmetic and its cache.
 
-    USAGE: deepseek describe [--json] <model>
+    USAGE: deepseek describe [--json] [--cluster] [--gpu <name>] [--gpus <n>]
+           [--days <d>] [--tokens <n>] [--budget <dollars>] [--rent <dollars>]
+           [--mfu <share>] <model>
 
     ARGUMENTS:
       <model>                 A named configuration, such as stories or deepseek-v3,
@@ -212,6 +219,21 @@ enum HelpTexts {
 
     OPTIONS:
       --json                  Print the numbers as JSON.
+      --cluster               Say instead what it would take to train and to serve
+                              the model.
+      --gpu <name>            Only with --cluster: the cards. (default: h800)
+                              (values: h800, h100, h200, a100, b200)
+      --gpus <n>              Only with --cluster: how many. (default: 2048)
+      --days <d>              Only with --cluster: as many as finish within some
+                              days, instead.
+      --tokens <n>            Only with --cluster: the tokens to train on. (default:
+                              14.8e12)
+      --budget <dollars>      Only with --cluster: as many tokens as this pays for,
+                              instead.
+      --rent <dollars>        Only with --cluster: what a card costs an hour.
+                              (default: 2)
+      --mfu <share>           Only with --cluster: the share of the peak in 16 bits
+                              that is used. (default: V3's, 0.39)
       -h, --help              Show help information.
 
     """
@@ -231,14 +253,14 @@ enum HelpTexts {
                               [{"role": …, "content": …}, …]}. (default: built-in
                               conversations)
       --conversations <n>     How many built-in conversations to make. (default:
-                              2000)
+                              3000)
       --template <form>       The form of a conversation. (default: as the tokenizer
                               has it, else v3) (values: v3, r1, coder-v2)
       --epochs <n>            How often each conversation is seen. (default: 2)
       --batch <n>             The rows of a batch, each of one conversation or
                               several. (default: 8)
       --rate-share <s>        The highest rate, as a share of that of the base.
-                              (default: 0.05)
+                              (default: 0.2)
       --out <dir>             The model directory to write. (default: a new one in
                               runs)
       --resume <dir>          Continue the run of a directory.
@@ -389,6 +411,59 @@ enum HelpTexts {
 
     """
 
+  private static let quantize = """
+    OVERVIEW: Save a model with its weights in fewer bits.
+
+    USAGE: deepseek quantize --model <dir> [--format <format>] [--group <n>]
+           [--asymmetric] [--out <dir>] [--json]
+
+    OPTIONS:
+      --model <dir>           The model directory.
+      --format <format>       The form of the matrices. (values: int8, int4, fp8,
+                              bf16, fp32; default: int8)
+      --group <n>             How many neighbouring integers share a scale.
+                              (default: 32)
+      --asymmetric            Give each group of integers a zero point of its own.
+      --out <dir>             The directory to write. (default: the model's name and
+                              the format)
+      --json                  Print the result as JSON.
+      -h, --help              Show help information.
+
+    """
+
+  private static let serve = """
+    OVERVIEW: Serve a model on this machine, with the calls of OpenAI's API.
+
+    USAGE: deepseek serve --model <dir> [--host <address>] [--port <n>]
+           [--name <name>] [--format <format>] [--cache <cache>] [--active <n>]
+           [--waiting <n>] [--connections <n>] [--cache-megabytes <n>]
+           [--speculative] [--token <secret>] [--seed <n>]
+
+    OPTIONS:
+      --model <dir>           The model directory.
+      --host <address>        The address to listen at; 0.0.0.0 lets other machines
+                              in. (default: 127.0.0.1)
+      --port <n>              The port; 0 takes any that is free. (default: 8080)
+      --name <name>           The name that clients use. (default: that of the
+                              directory)
+      --format <format>       The form of the weights in memory. (default: as
+                              stored) (values: int8, int4, fp8, bf16, fp32)
+      --cache <cache>         The form of the cache. (values: fp32, bf16, int8;
+                              default: bf16)
+      --active <n>            The most texts that are written together. (default:
+                              16)
+      --waiting <n>           The most requests that wait. (default: 256)
+      --connections <n>       The most clients at a time. (default: 128)
+      --cache-megabytes <n>   The memory of the cache. (default: 256)
+      --speculative           Let the first prediction module draft a token for each
+                              text and step.
+      --token <secret>        What clients must show as Authorization: Bearer.
+                              (default: the variable DEEPSEEK_TOKEN, if set)
+      --seed <n>              The seed of calls that bring none. (default: 0)
+      -h, --help              Show help information.
+
+    """
+
   private static let benchmark = """
     OVERVIEW: Measure kernels, training and decoding, beside what the processor can
     do.
@@ -416,7 +491,8 @@ enum HelpTexts {
     ARGUMENTS:
       <topic>                 What to show, by name or by the number of its chapter.
                               (values: tensors, attention, mla, moe, mtp, fp8,
-                              dualpipe, rl, distillation, small-r1, code)
+                              dualpipe, rl, distillation, small-v3, small-r1, code,
+                              serving, full-scale)
 
     OPTIONS:
       --figures <dir>         Write the figures (SVG) and the numbers (JSON) into a

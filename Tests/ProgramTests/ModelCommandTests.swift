@@ -166,6 +166,38 @@ private func object(_ text: String) throws -> [String: Any] {
     #expect(table.output.contains("  653908770816 routed experts, of which 20434649088 active"))
   }
 
+  /// V3's own training: 54 days of 2048 cards and 5.3 million dollars before the context grew.
+  @Test func `describe says what it would take`() async throws {
+    let ending = try await Child("deepseek", "describe", "deepseek-v3", "--cluster", "--json")
+      .run()
+    #expect(ending.code == 0, "\(ending.errors)")
+    let plan = try object(ending.output)
+    let days = try #require(plan["days"] as? Double)
+    let dollars = try #require(plan["dollars"] as? Double)
+    #expect(abs(days - 54.2) < 0.5 && abs(dollars - 5.328e6) < 0.05e6)
+    let layout = try #require(plan["layout"] as? [String: Any])
+    #expect(layout["pipeline"] as? Int == 16)
+
+    let half = try await Child(
+      "deepseek", "describe", "deepseek-v3", "--cluster", "--budget", "2788000", "--json"
+    ).run()
+    let tokens = try #require(object(half.output)["tokens"] as? Double)
+    #expect(abs(tokens / (14.8e12 * 2.788e6 / dollars) - 1) < 1e-9)
+
+    let table = try await Child(
+      "deepseek", "describe", "deepseek-v2", "--cluster", "--gpu", "h200", "--days", "30"
+    ).run()
+    #expect(table.output.contains("H200 for"))
+    for words in [
+      ["--gpus", "8"], ["--cluster", "--gpus", "8", "--days", "9"],
+      ["--cluster", "--gpu", "abacus"],
+    ] {
+      var child = Child("deepseek", "describe", "deepseek-v3")
+      child.words += words
+      #expect(try await child.run().code == 64, "\(words)")
+    }
+  }
+
   @Test func `describe reads the configuration of any family`() async throws {
     let file = Repository.references.appending(path: "checkpoints/deepseek-v2-lite-4.json")
     let ending = try await Child("deepseek", "describe", file.path, "--json").run()

@@ -47,12 +47,29 @@ import Testing
         + "tiny-v3, shakespeare-v3, small-dense, tiny, gpt, shakespeare."
     ),
     ("fine-tune", "Give --model, the base to teach, or --resume."),
-    ("fine-tune --model x --data f --conversations 40", "--conversations cannot be given with"),
+    (
+      "fine-tune --model x --data f --conversations 40",
+      "--conversations cannot be given with --data: the files have them."
+    ),
     ("generate", "Missing expected argument '--model <dir>'"),
     ("generate --model x --prompt a --tokens 1", "Give --prompt or --tokens, not both."),
     ("inspect --model x --tokens 1,b", "The value '1,b' is invalid for '--tokens <ids>'"),
     ("tokenize --model x", "Give either --text or --file."),
     ("describe", "Missing expected argument '<model>'"),
+    ("serve", "Missing expected argument '--model <dir>'"),
+    (
+      "serve --model x --port 70000",
+      "The value '70000' is invalid for '--port <n>': must be between 0 and 65535"
+    ),
+    (
+      "quantize --model x --format int3",
+      "The value 'int3' is invalid for '--format <format>'. Please provide one of 'int8', "
+        + "'int4', 'fp8', 'bf16', 'fp32'. Did you mean 'int8'?"
+    ),
+    (
+      "quantize --model x --group 7",
+      "The value '7' is invalid for '--group <n>': must be even and between 2 and 4096"
+    ),
   ])
   func `that is wrong gets a sentence and exit code 64`(line: String, sentence: String)
     async throws

@@ -17,12 +17,14 @@ public struct BatchRamp: Sendable, Equatable, Codable {
     (self.first, self.length, self.multiple) = (first, length, max(multiple, 1))
   }
 
+  // snippet.grown
   /// The size of the next batch after so many sequences, on the way to the full size.
   public func sequences(after seen: Int, to full: Int) -> Int {
     guard seen < length else { return full }
     let grown = first + Int(Double(full - first) * Double(seen) / Double(length))
     return min(max(first, grown / multiple * multiple), full)
   }
+  // snippet.end
 
   /// The sequences of so many steps.
   public func total(after steps: Int, to full: Int) -> Int {

@@ -1,10 +1,10 @@
 import Tensors
 
 /// Products of a few rows with many, in place: each of the many is read once for four of the few.
-enum DotKernel {
+package enum DotKernel {
   /// Writes the product of each row of `a` with each row of `b`.
   /// - Shape: a [m, k], b [n, k] → [m, n]
-  static func products(
+  package static func products(
     _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     into c: UnsafeMutablePointer<Float>
   ) {

@@ -11,7 +11,7 @@ package struct CodeBytes: Sendable {
   private let memory: Tensor
 
   /// Takes memory for a kernel to fill.
-  init(uninitialized count: Int) {
+  package init(uninitialized count: Int) {
     self.count = count
     memory = Tensor(uninitialized: [(count + 3) / 4 + 8])
   }
@@ -20,7 +20,7 @@ package struct CodeBytes: Sendable {
   package var address: UnsafeRawPointer { UnsafeRawPointer(memory.address) }
 
   /// The memory before anybody else has seen it.
-  var fresh: UnsafeMutableRawPointer { UnsafeMutableRawPointer(memory.fresh) }
+  package var fresh: UnsafeMutableRawPointer { UnsafeMutableRawPointer(memory.fresh) }
 
   /// Copies the bytes.
   package var bytes: [UInt8] {

@@ -49,20 +49,23 @@ public struct ModelCard: Sendable {
   public var findings: [TrainingMonitor.Finding]
   /// How often training went back.
   public var returns: Int
+  /// What is left to learn of each sort of document, for the built-in corpus.
+  public var gaps: [EntropyGap]
 
   /// Describes a run.
   public init(
     name: String, configuration: DecoderConfiguration, plan: TrainingPlan,
     recipe: PretrainingRecipe? = nil, sources: [String] = [],
     tally: PretrainingText.Tally? = nil, looks: [Look], seconds: Double, floor: Double? = nil,
-    heldOutSurprise: Double? = nil, findings: [TrainingMonitor.Finding] = [], returns: Int = 0
+    heldOutSurprise: Double? = nil, findings: [TrainingMonitor.Finding] = [], returns: Int = 0,
+    gaps: [EntropyGap] = []
   ) {
     (self.name, self.configuration, self.plan, self.recipe) = (
       name, configuration, plan, recipe
     )
     (self.sources, self.tally, self.looks, self.seconds) = (sources, tally, looks, seconds)
     (self.floor, self.heldOutSurprise) = (floor, heldOutSurprise)
-    (self.findings, self.returns) = (findings, returns)
+    (self.findings, self.returns, self.gaps) = (findings, returns, gaps)
   }
 
   /// By how much the last loss exceeds the floor, as a part of it.
@@ -107,6 +110,17 @@ extension ModelCard {
         "kept": .integer(tally.kept),
       ]
     }
+    if !gaps.isEmpty {
+      members["by_kind"] = .object(
+        JSONObject(
+          gaps.map { gap in
+            let row: JSONValue = [
+              "documents": .integer(gap.documents), "nats_per_byte": .number(gap.natsPerByte),
+              "floor_nats_per_byte": .number(gap.surprise), "above_floor": .number(gap.excess),
+            ]
+            return (gap.kind, row)
+          }))
+    }
     members["looks"] = .array(
       looks.map {
         var look = JSONObject([
@@ -146,7 +160,7 @@ extension ModelCard {
     | step | tokens | nats/byte | above the entropy | second token accepted |
     |---:|---:|---:|---:|---:|
     \(looks.map(row).joined(separator: "\n"))
-
+    \(sorts)
     \(watched)
 
     ## How to use it
@@ -164,7 +178,8 @@ extension ModelCard {
   private var summary: String {
     let text = sources.isEmpty ? "the built-in corpus" : sources.joined(separator: ", ")
     let way = recipe.map { " by the recipe \($0.name)" } ?? ""
-    return "A \(configuration.family) model of \(census?.total ?? 0) weights, trained on "
+    return
+      "A \(configuration.family.architecture) of \(census?.total ?? 0) weights, trained on "
       + "\(text)\(way)."
   }
 
@@ -223,6 +238,22 @@ extension ModelCard {
     let accepted = look.acceptance.map(percent) ?? ""
     return
       "| \(look.step) | \(look.tokens) | \(decimals(look.natsPerByte)) | \(above) | \(accepted) |"
+  }
+
+  /// The same for each sort of document.
+  private var sorts: String {
+    guard !gaps.isEmpty else { return "" }
+    let rows = gaps.map { gap in
+      "| \(gap.kind) | \(decimals(gap.natsPerByte)) | \(decimals(gap.surprise)) | "
+        + "\(percent(gap.excess)) |"
+    }
+    return """
+
+      | fresh documents | nats/byte | their surprise | above it |
+      |---|---:|---:|---:|
+      \(rows.joined(separator: "\n"))
+
+      """
   }
 
   private var watched: String {

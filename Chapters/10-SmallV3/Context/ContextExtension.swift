@@ -96,6 +96,7 @@ public struct ContextExtension: Sendable, Equatable {
     model.carried(into: configuration(extending: base), seed: 0)
   }
 
+  // snippet.stage
   /// The training of a stage, after the one that made the base.
   public func plan(of stage: ContextStage, after base: TrainingPlan) -> TrainingPlan {
     var plan = base
@@ -107,4 +108,5 @@ public struct ContextExtension: Sendable, Equatable {
     plan.shards = min(base.shards, stage.sequences)
     return plan
   }
+  // snippet.end
 }

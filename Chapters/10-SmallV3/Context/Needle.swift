@@ -5,27 +5,29 @@ import Text
 public struct Needle: Sendable, Equatable {
   /// Whose number it is.
   public let name: String
-  /// The number, of two digits.
+  /// The number, of one digit.
   public let number: Int
 
   /// What is hidden.
-  public var sentence: String { "Note \(name)=\(number)." }
+  public var sentence: String { "Note \(name)\(number)." }
   /// What is asked.
-  public var question: String { "Note \(name)=" }
+  public var question: String { "Note \(name)" }
   /// What is to be answered.
   public var answer: String { "\(number)" }
+
+  /// The names: letters, each of them one token.
+  static let names = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".map { String($0) }
 
   /// Draws facts about different names.
   public static func drawn(
     _ count: Int, using generator: inout some RandomNumberGenerator
   ) -> [Needle] {
     insist(
-      count <= ToldStory.heroes.count,
-      "Needle: there are \(ToldStory.heroes.count) names, not \(count)")
-    var names = ToldStory.heroes
+      count <= names.count, "Needle: there are \(names.count) names, not \(count)")
+    var names = names
     return (0..<count).map { _ in
       let name = names.remove(at: Draw.below(names.count, using: &generator))
-      return Needle(name: name, number: 10 + Draw.below(90, using: &generator))
+      return Needle(name: name, number: Draw.below(10, using: &generator))
     }
   }
 }

@@ -22,7 +22,7 @@ public struct NeedleSource: BatchSource {
 
   /// Creates a source.
   public init(
-    text: [Int], tokenizer: Tokenizer, sequences: Int, length: Int, share: Double = 0.75,
+    text: [Int], tokenizer: Tokenizer, sequences: Int, length: Int, share: Double = 0.875,
     seed: UInt64
   ) {
     insist(text.count > length, "NeedleSource: \(text.count) tokens make no row of \(length)")
@@ -42,8 +42,8 @@ public struct NeedleSource: BatchSource {
 
   /// The facts that are hidden in a row, and the questions behind it.
   ///
-  /// Four in 128 tokens, sixteen in 2048.
-  public var needles: Int { min(max(4, length / 64), 16) }
+  /// Six in 128 tokens, sixteen in 2048.
+  public var needles: Int { min(max(6, length / 64), 16) }
 
   /// Draws a batch.
   public mutating func next() -> Batch {

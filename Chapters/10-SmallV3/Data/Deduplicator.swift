@@ -60,6 +60,7 @@ public struct Deduplicator: Sendable {
     bands = [[UInt64: [Int]]](repeating: [:], count: rule.bands)
   }
 
+  // snippet.examine
   /// Judges a document, and remembers it if it is new.
   public mutating func examine(_ text: String) -> Verdict {
     defer { count += 1 }
@@ -77,6 +78,7 @@ public struct Deduplicator: Sendable {
     for (band, key) in keys.enumerated() { bands[band][key, default: []].append(count) }
     return .new
   }
+  // snippet.end
 
   /// The text in lower case, with one space for every run of white space and none at the ends.
   public static func normalized(_ text: String) -> String {

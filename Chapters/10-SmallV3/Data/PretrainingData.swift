@@ -24,6 +24,10 @@ public struct PretrainingData: Sendable {
     guard let begin = tokenizer.beginID, let end = tokenizer.endID else {
       throw UnframedDocuments()
     }
+    guard !text.training.isEmpty, !text.heldOut.isEmpty else {
+      throw NoDocuments(tally: text.tally, heldOut: text.heldOut.count)
+    }
+    // snippet.rows
     let filling = try FillInTheMiddle(tokenizer, rate: recipe.fillRate)
     let root = SplitMix64(seed: seed).branch(3)
     let texts = text.training
@@ -36,6 +40,7 @@ public struct PretrainingData: Sendable {
     trainingTokens = documents.reduce(0) { $0 + $1.count }
     training = PackedSource(
       documents, length: length, isolates: recipe.isolatesDocuments, seed: seed)
+    // snippet.end
     let heldOut = text.heldOut.map { [begin] + tokenizer.encode($0) + [end] }
     let packed = PackedDocuments(heldOut, length: length)
     let batch = recipe.isolatesDocuments ? packed.isolated : packed.batch
@@ -55,4 +60,20 @@ public struct UnframedDocuments: Error, Equatable, CustomStringConvertible {
   /// One sentence that names the file and the rule.
   public let description =
     "tokenizer_config.json: there is no begin and end token to put around documents."
+}
+
+/// A text of which nothing is left to train on, or nothing to examine with.
+public struct NoDocuments: Error, Equatable, CustomStringConvertible {
+  /// What became of the documents.
+  public let tally: PretrainingText.Tally
+  /// The number of documents that are held out.
+  public let heldOut: Int
+
+  /// One sentence that names the rule.
+  public var description: String {
+    heldOut == 0
+      ? "The text has no document to hold out: a tenth of it is kept to examine the model."
+      : "Of \(tally.drawn) documents none is left to train on: \(tally.heldOut) are copies of the "
+        + "\(heldOut) that are held out."
+  }
 }

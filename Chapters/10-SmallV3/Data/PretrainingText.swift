@@ -65,14 +65,26 @@ public struct PretrainingText: Sendable {
   }
 
   /// Documents of files, of which the last tenth of each is held out.
+  ///
+  /// A file of fewer than ten documents is cut where nine tenths of its characters end, else it is
+  /// cut between two documents.
   public static func files(
     _ files: [URL], rule: Deduplicator.Rule? = Deduplicator.Rule()
   ) throws(CorpusError) -> PretrainingText {
-    let corpus = try Corpus.load(contentsOf: files)
+    var (drawn, heldOut): ([String], [String]) = ([], [])
+    for file in files {
+      let corpus = try Corpus.load(contentsOf: file)
+      let documents = DocumentFile.documents(of: corpus.training + corpus.validation)
+      if documents.count < 10 {
+        drawn += DocumentFile.documents(of: corpus.training)
+        heldOut += DocumentFile.documents(of: corpus.validation)
+      } else {
+        drawn += documents.dropLast(documents.count / 10)
+        heldOut += documents.suffix(documents.count / 10)
+      }
+    }
     return PretrainingText(
-      drawn: DocumentFile.documents(of: corpus.training),
-      heldOut: DocumentFile.documents(of: corpus.validation), rule: rule, floor: nil,
-      heldOutSurprise: nil)
+      drawn: drawn, heldOut: heldOut, rule: rule, floor: nil, heldOutSurprise: nil)
   }
 
   /// Throws away the copies, those of held-out documents first.

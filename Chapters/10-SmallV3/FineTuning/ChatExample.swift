@@ -26,6 +26,7 @@ public struct ChatExample: Sendable, Equatable {
 }
 
 extension ChatCoder {
+  // snippet.example
   /// Marks what the assistant says in a conversation.
   ///
   /// A model whose form has thoughts is taught the last answer alone. Its history has no
@@ -48,4 +49,5 @@ extension ChatCoder {
     }
     return ChatExample(tokens: tokens, isTaught: isTaught)
   }
+  // snippet.end
 }

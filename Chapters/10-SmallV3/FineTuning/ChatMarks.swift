@@ -55,4 +55,23 @@ public struct ChatMarks: Sendable, Equatable {
 
   /// The share that is right.
   public func accuracy(_ kind: Exchange.Kind) -> Double { share(kind) { $0 == .right } }
+
+  /// What the answers to one kind of question are worth.
+  public struct Row: Sendable, Equatable, Codable {
+    /// Their number.
+    public let asked: Int
+    /// The share with the form of an answer.
+    public let wellFormed: Double
+    /// The share that is right.
+    public let right: Double
+  }
+
+  /// A row for every kind that was asked, by its name.
+  public var rows: [String: Row] {
+    let kinds = Exchange.Kind.allCases.filter { count($0) > 0 }
+    return Dictionary(
+      uniqueKeysWithValues: kinds.map {
+        ($0.rawValue, Row(asked: count($0), wellFormed: wellFormed($0), right: accuracy($0)))
+      })
+  }
 }

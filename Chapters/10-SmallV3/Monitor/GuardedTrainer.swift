@@ -61,6 +61,7 @@ public struct GuardedTrainer<Model: TrainableModel> {
     keptMonitor = monitor
   }
 
+  // snippet.step
   /// Takes a step, and does what the policy says about what it shows.
   public mutating func takeStep() throws -> Outcome {
     let report: StepReport
@@ -80,6 +81,7 @@ public struct GuardedTrainer<Model: TrainableModel> {
     }
     return .took(report, findings: findings)
   }
+  // snippet.end
 
   private mutating func goBack(_ finding: TrainingMonitor.Finding) throws -> Outcome {
     guard record.returnsToSame < Self.mostReturns else {

@@ -118,11 +118,13 @@ public struct TrainingMonitor: Sendable, Equatable, Codable {
         kind: .notFinite, step: step, sentence: "The loss of step \(step) is \(loss).")
     }
     if losses.count >= limits.fewest {
+      // snippet.spike
       let near = losses.suffix(limits.near)
       let median = Self.median(Array(near))
       let jumps = zip(losses.dropFirst(), losses).map { abs($0 - $1) }
       let deviation = 1.4826 / 2.0.squareRoot() * Self.median(jumps)
       let excess = loss - median
+      // snippet.end
       if excess > limits.deviations * deviation, excess > limits.rise * abs(median) {
         high += 1
         if high >= limits.fewest { (losses, high) = ([], 0) }

@@ -13,7 +13,7 @@ public struct ScalingExperiment: Sendable {
   /// The width that is foretold.
   public var next = 108
   /// The steps of each training.
-  public var steps = 600
+  public var steps = 400
   /// The documents.
   public var bytes = 4_000_000
   /// The seed.
@@ -23,7 +23,7 @@ public struct ScalingExperiment: Sendable {
   public init() {}
 
   /// What one size came to.
-  public struct Trained: Sendable, Equatable {
+  public struct Trained: Sendable, Equatable, Codable {
     /// The width of its vectors.
     public let width: Int
     /// The weights that a token meets, without the table of token vectors.
@@ -33,7 +33,7 @@ public struct ScalingExperiment: Sendable {
   }
 
   /// The outcome.
-  public struct Result: Sendable {
+  public struct Result: Sendable, Equatable, Codable {
     /// The sizes that were fitted.
     public let fitted: [Trained]
     /// The law through them.
