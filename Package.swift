@@ -70,7 +70,7 @@ func program(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let lessons: [Target.Dependency] = [
   "Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "DualPipe", "RL", "Distillation",
-  "SmallV3", "CodeModels", "Serving", "FullScale",
+  "SmallV3", "SmallR1", "CodeModels", "Serving", "FullScale",
 ]
 
 let package = Package(
@@ -95,6 +95,12 @@ let package = Package(
     lesson(
       "10", "SmallV3",
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "FP8", "Text", "Checkpoints"]),
+    lesson(
+      "11", "SmallR1",
+      uses: [
+        "Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Distillation", "SmallV3", "Text",
+        "Checkpoints",
+      ]),
     lesson(
       "12", "CodeModels",
       uses: ["Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Text", "Checkpoints"]),

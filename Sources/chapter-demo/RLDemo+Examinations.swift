@@ -1,5 +1,6 @@
 import CommandLine
 import Foundation
+import RL
 
 /// A number of one kind of problem, whether it is a share, and where it stands.
 private typealias Column = (

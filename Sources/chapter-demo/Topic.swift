@@ -32,7 +32,7 @@ struct Topic {
   static var all: [Topic] {
     [
       .tensors, .attention, .mla, .moe, .mtp, .fp8, .dualpipe, .rl, .distillation, .smallV3,
-      .code, .serving, .fullScale,
+      .smallR1, .code, .serving, .fullScale,
     ]
   }
 

@@ -21,7 +21,7 @@ enum ReasonFolder {
   /// What this run is to do: what the options say, or what they said when it began.
   static func wishes(_ options: Reason, in folder: URL) throws -> ReasonWishes {
     guard options.resume != nil else {
-      return ReasonWishes(plan: options.plan, problems: options.problems)
+      return ReasonWishes(plan: options.plan, problems: options.problems ?? 500)
     }
     var wishes: ReasonWishes = try RunFolder.read(wishesFile, in: folder)
     guard (1...100_000).contains(wishes.problems) else {

@@ -45,7 +45,8 @@ enum HelpTexts {
       fine-tune               Teach a base to answer, from conversations; without a
                               file from built-in ones.
       reason                  Teach a base to reason by reinforcement with rule
-                              rewards alone; without a base one is trained first.
+                              rewards alone, or take it through the stages of R1;
+                              what is missing is made first.
       distill                 Teach a small dense student what a reasoning teacher
                               knows; what is missing of the two is trained first.
       complete                Fill in the middle between the two sides of a text,
@@ -273,30 +274,37 @@ enum HelpTexts {
     """
 
   private static let reason = """
-    OVERVIEW: Teach a base to reason by reinforcement with rule rewards alone;
-    without a base one is trained first.
+    OVERVIEW: Teach a base to reason by reinforcement with rule rewards alone, or
+    take it through the stages of R1; what is missing is made first.
 
     USAGE: deepseek reason [--stage <stage>] [--task <task>] [--base <dir>]
            [--out <dir>] [--resume <dir>] [--updates <n>] [--minutes <m>]
            [--base-steps <n>] [--rate <r>] [--prompts <n>] [--samples <n>]
-           [--normalizer <rule>] [--format-weight <w>] [--penalty <b>]
-           [--refresh <n>] [--patience <n>] [--problems <n>] [--probes]
-           [--ignore-gates] [--seed <n>] [--threads <n>] [--json]
+           [--normalizer <rule>] [--format-weight <w>] [--language-weight <w>]
+           [--penalty <b>] [--refresh <n>] [--patience <n>] [--problems <n>]
+           [--probes] [--ignore-gates] [--seed <n>] [--threads <n>] [--json]
 
     OPTIONS:
-      --stage <stage>         The stage of R1; zero is reinforcement on the base
-                              itself. (values: zero; default: zero)
-      --task <task>           What is asked: the last digit of sums of digits, or
-                              products of two digits by two. (default: sums)
-                              (values: sums, products)
+      --stage <stage>         How far to go: zero is reinforcement on the base
+                              itself; each later stage makes those before it, if
+                              they are missing, in a setting with two languages.
+                              (default: zero) (values: zero, cold-start, reasoning,
+                              rejection, all-scenarios, all)
+      --task <task>           What is asked: the last digit of sums of digits,
+                              products of two digits by two, or sums in two
+                              languages, as all stages but zero do. (default: sums)
+                              (values: sums, products, languages)
       --base <dir>            The model to start from. (default: a new one, trained
                               for some minutes)
-      --out <dir>             The directory to write; the best policy is in best
-                              below it. (default: a new one in runs)
+      --out <dir>             The directory to write, with the best policy in best
+                              or each stage's in its own. (default: a new one in
+                              runs)
       --resume <dir>          Continue the run of a directory.
-      --updates <n>           The most updates. (default: 100)
+      --updates <n>           The most updates, of each stage. (default: 100; for
+                              stages as the chapter has them)
       --minutes <m>           Stop the updates after about so long.
-      --base-steps <n>        The steps of a new base. (default: 2000)
+      --base-steps <n>        The steps of a new base. (default: 2000, or 1400 for
+                              two languages)
       --rate <r>              The learning rate. (default: 3e-05)
       --prompts <n>           The questions of an update. (default: 32)
       --samples <n>           The responses to each question. (default: 16)
@@ -305,6 +313,8 @@ enum HelpTexts {
                               group, batch)
       --format-weight <w>     What thinking in the right form is paid, against 1 for
                               a right answer. (default: 0)
+      --language-weight <w>   What a thought in the question's language is paid from
+                              the stage reasoning on. (default: 0.5)
       --penalty <b>           The weight of the penalty for leaving the base.
                               (default: 0)
       --refresh <n>           The updates after which the penalty counts from the
@@ -313,8 +323,10 @@ enum HelpTexts {
                               never. (default: 6)
       --problems <n>          The held-out problems of each kind, before and after.
                               (default: 500)
-      --probes                Ask the base in other ways first: what is a thought
-                              worth, whole, cut short or false?
+      --probes                Ask in other ways too: what is a thought worth, whole,
+                              cut short or false? After all stages: how is a reward
+                              model hacked, and what are more samples and longer
+                              thoughts worth?
       --ignore-gates          Do not ask first whether the base has anything that
                               could be reinforced.
       --seed <n>              The seed of base, prompts and samples. (default: 0)
@@ -479,8 +491,8 @@ enum HelpTexts {
     ARGUMENTS:
       <topic>                 What to show, by name or by the number of its chapter.
                               (values: tensors, attention, mla, moe, mtp, fp8,
-                              dualpipe, rl, distillation, small-v3, code, serving,
-                              full-scale)
+                              dualpipe, rl, distillation, small-v3, small-r1, code,
+                              serving, full-scale)
 
     OPTIONS:
       --figures <dir>         Write the figures (SVG) and the numbers (JSON) into a

@@ -114,6 +114,9 @@ extension Scratch {
         "cannot be given with --resume"
       ),
       (["--updates", "0"], 64, "updates"),
+      (["--stage", "all", "--task", "sums"], 64, "goes only with the stage zero"),
+      (["--stage", "all", "--rate", "1"], 64, "goes only with the stage zero in one language"),
+      (["--language-weight", "1"], 64, "goes only with stages after zero"),
     ]
     for (words, code, sentence) in cases {
       var child = Child("deepseek", "reason")

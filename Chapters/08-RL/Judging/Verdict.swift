@@ -52,7 +52,7 @@ extension TaskAlphabet {
   // snippet.parse
   /// Reads a response by the rules of `Verdict`.
   ///
-  /// All answers here are digits, so nothing else is legal in one.
+  /// The answers of this chapter are digits, so nothing else is legal in one.
   public func parse(_ response: [Int]) -> Verdict {
     guard let stop = response.firstIndex(of: end) else { return .fault(.truncated) }
     guard stop == response.count - 1 else { return .fault(.continued) }
@@ -69,7 +69,7 @@ extension TaskAlphabet {
     }
     guard thought?.allSatisfy(isCharacter) ?? true else { return .fault(.illegalThought) }
     guard !answer.isEmpty else { return .fault(.emptyAnswer) }
-    guard answer.allSatisfy(isDigit) else { return .fault(.illegalAnswer) }
+    guard answer.allSatisfy(isAnswer) else { return .fault(.illegalAnswer) }
     return Verdict(
       fault: nil, thought: thought.map { tokenizer.decode(Array($0)) },
       answer: tokenizer.decode(Array(answer)))

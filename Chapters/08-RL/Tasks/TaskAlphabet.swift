@@ -31,7 +31,7 @@ public struct TaskAlphabet: Sendable, Equatable {
   /// The token of each ASCII character, or nil.
   private let tokens: [Int?]
   private let characterTokens: Set<Int>
-  private let digitTokens: Set<Int>
+  private let answerTokens: Set<Int>
 
   /// The texts of the special tokens, in the order of their numbers here.
   public static let specialTokens = ChatTokens.all
@@ -39,26 +39,40 @@ public struct TaskAlphabet: Sendable, Equatable {
   /// The characters of all tasks but programs, and a full stop to fill a thought with.
   public static let characters = "0123456789+-*%=;spcr."
 
+  /// The characters of numbers.
+  public static let digits = "0123456789"
+
   /// 28 tokens: the smallest alphabet in which the tasks can be written.
-  public static let standard = TaskAlphabet(
-    tokenizer: .characters(
-      characters, special: specialTokens,
-      settings: TokenizerSettings(
-        beginToken: specialTokens[0], endToken: specialTokens[1],
-        paddingToken: specialTokens[2])),
-    special: Array(specialTokens.indices))
+  public static let standard = TaskAlphabet(characters: characters, answers: digits)
 
   /// Finds the tokens in a tokenizer, or names the one that it lacks.
-  public init(_ tokenizer: Tokenizer) throws(TaskAlphabetError) {
+  /// - Parameters:
+  ///   - characters: what questions and thoughts are written with.
+  ///   - answers: those of the characters that may stand in an answer.
+  public init(
+    _ tokenizer: Tokenizer, characters: String = Self.characters, answers: String = Self.digits
+  ) throws(TaskAlphabetError) {
     var special: [Int] = []
     for text in Self.specialTokens {
       guard let id = tokenizer.id(of: text) else { throw TaskAlphabetError(missing: text) }
       special.append(id)
     }
-    for character in Self.characters where tokenizer.id(of: String(character)) == nil {
+    for character in characters where tokenizer.id(of: String(character)) == nil {
       throw TaskAlphabetError(missing: String(character))
     }
-    self.init(tokenizer: tokenizer, special: special)
+    self.init(
+      tokenizer: tokenizer, special: special, characters: characters, answers: answers)
+  }
+
+  /// A new alphabet of some ASCII characters, a token each, with the special tokens first.
+  public init(characters: String, answers: String) {
+    self.init(
+      tokenizer: .characters(
+        characters, special: Self.specialTokens,
+        settings: TokenizerSettings(
+          beginToken: Self.specialTokens[0], endToken: Self.specialTokens[1],
+          paddingToken: Self.specialTokens[2])),
+      special: Array(Self.specialTokens.indices), characters: characters, answers: answers)
   }
 
   /// An alphabet with further characters and further special tokens behind its own, for tasks
@@ -70,10 +84,11 @@ public struct TaskAlphabet: Sendable, Equatable {
         Self.characters + characters, special: all,
         settings: TokenizerSettings(
           beginToken: all[0], endToken: all[1], paddingToken: all[2])),
-      special: Array(Self.specialTokens.indices))
+      special: Array(Self.specialTokens.indices), characters: Self.characters,
+      answers: Self.digits)
   }
 
-  private init(tokenizer: Tokenizer, special: [Int]) {
+  private init(tokenizer: Tokenizer, special: [Int], characters: String, answers: String) {
     self.tokenizer = tokenizer
     (begin, end, padding) = (special[0], special[1], special[2])
     (user, assistant, think, endThink) = (special[3], special[4], special[5], special[6])
@@ -82,8 +97,8 @@ public struct TaskAlphabet: Sendable, Equatable {
       Set(characters.utf8.compactMap { tokens[Int($0)] })
     }
     self.tokens = tokens
-    characterTokens = numbers(Self.characters)
-    digitTokens = numbers("0123456789")
+    characterTokens = numbers(characters)
+    answerTokens = numbers(answers)
   }
 
   /// The tokens of a text, a character each.
@@ -98,8 +113,8 @@ public struct TaskAlphabet: Sendable, Equatable {
   /// Whether a token is a character of a text.
   func isCharacter(_ token: Int) -> Bool { characterTokens.contains(token) }
 
-  /// Whether a token is one of the ten digits.
-  func isDigit(_ token: Int) -> Bool { digitTokens.contains(token) }
+  /// Whether a token may stand in an answer.
+  func isAnswer(_ token: Int) -> Bool { answerTokens.contains(token) }
 
   /// A question, up to the place where the assistant begins.
   public func prompt(_ question: String) -> [Int] {
