@@ -4,7 +4,7 @@ import Text
 
 /// How a reward model learns from pairs.
 ///
-/// Four times over some thousand pairs; DeepSeek's went once over 66 000, in batches of 256 and at
+/// Eight times over some thousand pairs; DeepSeek's went once over 66 000, in batches of 256 and at
 /// a rate of 6e-6.
 public struct RewardPlan: Codable, Sendable, Equatable {
   /// The pairs that are asked of the annotators; some are too much alike to be kept.
@@ -16,7 +16,7 @@ public struct RewardPlan: Codable, Sendable, Equatable {
   /// The pairs of a step.
   public var batch = 32
   /// How often each pair is seen.
-  public var epochs = 4
+  public var epochs = 8
   /// The learning rate at its highest.
   public var rate: Float = 3e-4
   /// The seed of pairs and order.

@@ -63,7 +63,7 @@ public struct QuestionMix: Sendable, Equatable {
   /// Digits to sort and to copy, and requests: what needs no thought.
   public static let plain = QuestionMix(
     (3...5).flatMap { [Entry(.sorting, size: $0), Entry(.copying, size: $0)] }
-      + [Entry(.request, size: 4, weight: 6)])
+      + [Entry(.request, size: 4, weight: 12)])
 
   /// Requests alone.
   public static let requests = QuestionMix([Entry(.request, size: 4)])

@@ -25,8 +25,8 @@ public struct PipelinePlan: Codable, Sendable, Equatable {
     reasoning.updates = 60
     reasoning.rate = 5e-5
     reasoning.reward = .consistent
-    allScenarios.updates = 80
-    allScenarios.rate = 6e-5
+    allScenarios.updates = 120
+    allScenarios.rate = 8e-5
     // Preferences come last, and a rate that has fallen by then would hardly hear them.
     allScenarios.schedule = .constant()
     allScenarios.reward = .consistent

@@ -6,12 +6,13 @@ import Text
 
 /// How the last reasoning model writes the text from which the base learns once more.
 ///
-/// Several answers to each question; the right, readable ones without repetition are kept, two of a question
-/// at most; then data that need no thought are added. DeepSeek-R1 had 600 000 and 200 000.
+/// Several answers to each question; the right ones in one tongue and without repetition are kept,
+/// two of a question at most; then data that need no thought are added. DeepSeek-R1 had 600 000
+/// and 200 000.
 /// Paper: DeepSeek-R1 (Nature), supplement B.3.3.
 public struct RejectionPlan: Codable, Sendable, Equatable {
   /// The questions, the samples of each, and how many of them are kept.
-  public var questions = 1500, samples = 4, kept = 2
+  public var questions = 3000, samples = 4, kept = 2
   /// The share of data without thoughts.
   public var plainShare = 0.25
   /// The most tokens of a response, and T.
@@ -67,8 +68,8 @@ public struct RejectionPlan: Codable, Sendable, Equatable {
     return TeacherSamples(examples: reasoning + others, asked: asked + plain)
   }
 
-  /// Right, in one tongue and summed up, and not begun again more than once.
+  /// Right, in the question's tongue alone, and not begun again more than once.
   private func accepts(_ reply: JudgedReply) -> Bool {
-    reply.isRight && reply.isReadable && Editor.accepts(reply)
+    reply.isRight && reply.consistency == 1 && Editor.accepts(reply)
   }
 }
