@@ -1,10 +1,11 @@
 import CommandLine
+import SmallR1
 
 extension SmallR1Demo {
   /// Prints one question answered by all models, and tells how often a thought begins again.
   mutating func showVoices(_ records: SmallR1Records) {
-    guard let all = records.voices else { return }
-    Console.print("The same questions to all models, seed \(all.seed)")
+    guard let run = records.runs.first, let all = run.voices else { return }
+    Console.print("The same questions to all models, seed \(run.seed)")
     for (place, question) in all.questions.enumerated() {
       Console.print("  \(question)")
       for voice in all.voices { report("  \(voice.name)", voice.replies[place]) }

@@ -24,7 +24,7 @@ struct SmallR1LongDemo: Demonstration {
     let plan = PipelinePlan(seed: seed)
     var models: [R1Stage: DeepSeekModel] = [:]
     let base = try trainedBase()
-    var voices = StageVoices(seed: seed)
+    var voices = StageVoices()
     tell("base", base, &voices)
     for stage in R1Stage.allCases {
       let model = Self.copy(of: stage.start.flatMap { models[$0] } ?? base)

@@ -11,8 +11,6 @@ struct SmallR1Records {
   let runs: [PipelineRecord]
   /// The updates of the stages of the first run, as far as they are recorded.
   let updates: [R1Stage: [ReinforcementReport]]
-  /// What its models say, if that is recorded.
-  let voices: StageVoices?
 
   private static let folder = URL(fileURLWithPath: "book/results/runs")
 
@@ -31,8 +29,6 @@ struct SmallR1Records {
       updates[stage] = try Self.lines(name)
     }
     self.updates = updates
-    let name = "small-r1-voices.json"
-    voices = names.contains(name) ? try Self.record(StageVoices.self, name, JSONDecoder()) : nil
   }
 
   private static func record<Record: Decodable>(

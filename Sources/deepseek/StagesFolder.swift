@@ -33,6 +33,7 @@ struct StagesFolder {
   private static let reportFile = "reward.json"
   private static let hackingFile = "hacking.json"
   private static let testTimeFile = "test-time.json"
+  private static let voicesFile = "voices.json"
 
   let url: URL
   let wishes: StagesWishes
@@ -205,6 +206,23 @@ struct StagesFolder {
       problems: min(200, wishes.examination.problems), alphabet: alphabet)
     try RunFolder.write(result, Self.testTimeFile, in: url)
     return result
+  }
+
+  /// What the models say, and how often their thoughts begin again.
+  func voices(_ alphabet: TaskAlphabet) throws -> StageVoices {
+    if RunFolder.holds(Self.voicesFile, url) {
+      return try RunFolder.read(Self.voicesFile, in: url)
+    }
+    Console.log("Asking all models the same questions.")
+    var voices = StageVoices()
+    for stage in [nil] + wishes.stage.path {
+      voices.listen(
+        to: try model(stage).model.language, named: stage?.model ?? "base",
+        size: wishes.plan.sizes.upperBound, problems: min(250, wishes.examination.problems),
+        alphabet: alphabet)
+    }
+    try RunFolder.write(voices, Self.voicesFile, in: url)
+    return voices
   }
 
   // MARK: Metrics

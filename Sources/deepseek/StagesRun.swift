@@ -200,6 +200,7 @@ struct StagesRun {
     if files.wishes.probes, files.wishes.stage == .allScenarios {
       record.hacking = try files.hacking(alphabet)
       record.testTime = try files.testTime(alphabet)
+      record.voices = try files.voices(alphabet)
     }
     return StagesSummary(record: record, model: files.folder(files.wishes.stage).relativePath)
   }

@@ -94,3 +94,32 @@ import Testing
     #expect(try row("IF-Eval") == (try row("IF-Eval")).sorted())
   }
 }
+
+@Suite struct `A second attempt` {
+  // The sums on the way are 3, 0, 1 and 0.
+  let question = Question(.sum, [3, 7, 1, 9], in: .digits)
+
+  @Test func `comes after a mistake or after none`() {
+    let mended = JudgedReply("(3374;33701190=0)0.", to: question)
+    #expect(mended.beginsAgain && mended.erredBeforeRetry && mended.isRight)
+    let needless = JudgedReply("(3370;33701190=0)0.", to: question)
+    #expect(needless.beginsAgain && !needless.erredBeforeRetry)
+    let straight = JudgedReply("(33701190=0)0.", to: question)
+    #expect(!straight.beginsAgain && !straight.erredBeforeRetry)
+    // An odd digit is half a step; the whole one before it counts.
+    #expect(JudgedReply("(33701;33701190)0.", to: question).erredBeforeRetry == false)
+    #expect(JudgedReply("(;33701190)0.", to: question).erredBeforeRetry)
+  }
+
+  @Test func `is counted over the sampled thoughts of each model`() {
+    var voices = StageVoices()
+    voices.listen(to: TinyBase.model().language, named: "base", size: 2, problems: 20)
+    voices.listen(to: TinyBase.twin().language, named: "untrained", size: 2, problems: 20)
+    let (base, untrained) = (voices.voices[0], voices.voices[1])
+    #expect(base.name == "base" && base.replies.count == voices.questions.count)
+    #expect(base.thoughts > untrained.thoughts && base.thoughts <= 160)
+    #expect(base.mended + base.rightAtOnce > 0)
+    #expect(base.mended <= base.retries && base.rightAtOnce <= base.plain)
+    #expect(base.afterMistake <= base.retries)
+  }
+}

@@ -102,12 +102,12 @@ private func prompt(of reply: JudgedReply) -> [Int] {
     return model.language
   }
 
-  @Test func `keeps what is right and in one tongue, two of a question at most`() throws {
+  @Test func `keeps what is right and in one tongue, and sums it up`() throws {
     let samples = try plan().examples(by: writer(), sizes: 2...2)
     let replies = samples.examples.map(reading)
     let thoughts = replies.filter { $0.question.kind == .sum }
     #expect(thoughts.count > 10)
-    #expect(thoughts.allSatisfy { $0.isRight && $0.consistency == 1 })
+    #expect(thoughts.allSatisfy { $0.isRight && $0.isReadable })
     // With one of a question at most, the same questions are there, and at least half the thoughts.
     var single = plan()
     single.kept = 1

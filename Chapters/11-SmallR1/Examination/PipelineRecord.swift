@@ -36,6 +36,8 @@ public struct PipelineRecord: Codable, Sendable, Equatable {
   public var hacking: HackingResult?
   /// What more time for an answer is worth, if it was tried.
   public var testTime: TestTimeResult?
+  /// What the models say, if they were asked.
+  public var voices: StageVoices?
 
   /// Begins a record.
   public init(seed: UInt64, parameters: Int, models: [Model]) {
@@ -48,7 +50,7 @@ public struct PipelineRecord: Codable, Sendable, Equatable {
   public var seconds: Double { models.reduce(0) { $0 + $1.seconds } }
 
   private enum CodingKeys: String, CodingKey {
-    case seed, parameters, models, hacking
+    case seed, parameters, models, hacking, voices
     case rewardModel = "reward_model"
     case testTime = "test_time"
   }

@@ -7,8 +7,8 @@ import Text
 /// How the last reasoning model writes the text from which the base learns once more.
 ///
 /// Several answers to each question; the right ones in one tongue and without repetition are kept,
-/// two of a question at most; then data that need no thought are added. DeepSeek-R1 had 600 000
-/// and 200 000.
+/// two of a question at most, and the editor sums up what is not; then data that need no thought
+/// are added. DeepSeek-R1 had 600 000 and 200 000.
 /// Paper: DeepSeek-R1 (Nature), supplement B.3.3.
 public struct RejectionPlan: Codable, Sendable, Equatable {
   /// The questions, the samples of each, and how many of them are kept.
@@ -62,9 +62,7 @@ public struct RejectionPlan: Codable, Sendable, Equatable {
         prompt: alphabet.prompt(question.prompt),
         response: alphabet.response(thought: nil, answer: answer))
     }
-    let reasoning = thoughts.map {
-      Example(prompt: alphabet.prompt($0.question.prompt), response: $0.response.tokens)
-    }
+    let reasoning = thoughts.map { Editor.example(of: $0, in: alphabet) }
     return TeacherSamples(examples: reasoning + others, asked: asked + plain)
   }
 
