@@ -24,6 +24,41 @@ extension SmallR1Demo {
     drawHacking(first)
   }
 
+  /// Tells of last stages that went on for too long.
+  mutating func showOverdone(_ records: SmallR1Records) {
+    guard let first = records.overdone.first, !first.isEmpty else { return }
+    Console.print("A last stage of 160 updates: score, worth to people, sorting and copying")
+    for (seed, reports) in records.overdone.enumerated() {
+      for report in reports where report.update.isMultiple(of: 10) {
+        let key = "overdone.\(seed).\(report.update)"
+        note("\(key).score", report.score ?? 0)
+        note("\(key).value", report.value ?? 0)
+        note("\(key).breadth", report.controls ?? 0)
+        self.report(
+          "seed \(seed), update \(report.update)",
+          "score \(Self.signed(report.score ?? 0, 2)), value \(Self.signed(report.value ?? 0, 2)), "
+            + "controls \(Self.digits(report.controls ?? 0, 2))")
+      }
+    }
+    Console.print()
+    func points(_ number: (ReinforcementReport) -> Double?) -> [(x: Double, y: Double)] {
+      first.compactMap { report in number(report).map { (Double(report.update), $0) } }
+    }
+    draw(
+      "overdone",
+      LineChart(
+        title: "The same people, for too long",
+        description:
+          "The score of a reward model that learnt from honest pairs, and what the answers are worth, "
+          + "over the last forty of 160 updates. Both rise together for thirty updates. Then the score "
+          + "goes on, and the worth falls to nothing within four.",
+        xLabel: "update", yLabel: "score and worth",
+        series: [
+          .init("score, which is paid", points(\.score), ink: .series(0), hasMarkers: true),
+          .init("worth to people", points(\.value), ink: .series(1), hasMarkers: true),
+        ], yIncludes: [0]))
+  }
+
   private mutating func tell(_ courses: [HackingResult.Course], _ key: String, _ name: String) {
     func mean(_ number: (HackingResult.Course) -> Double?) -> Double {
       Self.mean(courses.compactMap(number))

@@ -46,6 +46,7 @@ struct SmallR1Demo: Demonstration {
     compareStages(records)
     drawCourse(records)
     showVoices(records)
+    showOverdone(records)
     showHacking(records)
     showTestTime(records)
   }

@@ -12,6 +12,9 @@ struct SmallR1Records {
   /// The updates of the stages of the first run, as far as they are recorded.
   let updates: [R1Stage: [ReinforcementReport]]
 
+  /// The requests of a last stage that went on for 160 updates, by seed.
+  let overdone: [[ReinforcementReport]]
+
   private static let folder = URL(fileURLWithPath: "book/results/runs")
 
   /// Reads what there is.
@@ -29,6 +32,9 @@ struct SmallR1Records {
       updates[stage] = try Self.lines(name)
     }
     self.updates = updates
+    overdone = try names.sorted()
+      .filter { $0.hasPrefix("small-r1-overdone-seed-") && $0.hasSuffix(".jsonl") }
+      .map(Self.lines)
   }
 
   private static func record<Record: Decodable>(

@@ -25,7 +25,7 @@ public struct PipelinePlan: Codable, Sendable, Equatable {
     reasoning.updates = 60
     reasoning.rate = 5e-5
     reasoning.reward = .consistent
-    allScenarios.updates = 160
+    allScenarios.updates = 100
     allScenarios.rate = 8e-5
     // Preferences come last, and a rate that has fallen by then would hardly hear them.
     allScenarios.schedule = .constant()
