@@ -64,7 +64,7 @@ extension FullScaleDemo {
     try stored.require(weights.map { ($0.name, $0.shape) })
     report(
       "files of holes",
-      "\(hollow.claimedBytes / 1_000_000_000) GB in \(stored.files.count) files, opened and checked; "
+      "\(Self.digits(Double(hollow.claimedBytes) / 1e9, 1)) GB in \(stored.files.count) files, opened and checked; "
         + "less than \(hollow.storedBytes / 50_000_000 * 50 + 50) MB on the disk")
     note("dry.hollow.claimed", Double(hollow.claimedBytes) / 1e9)
     note("dry.hollow.stored", Double(hollow.storedBytes) / 1e6)

@@ -71,8 +71,8 @@ extension SmallR1Demo {
   }
 
   private mutating func drawSamples(_ results: [TestTimeResult]) {
-    guard let last = results[0].sizes.indices.last else { return }
-    let sizes = results.map { $0.sizes[last] }
+    let sizes = results.compactMap(\.sizes.first)
+    guard !sizes.isEmpty else { return }
     let (thinking, direct) = (Self.means(sizes.map(\.votes)), Self.means(sizes.map(\.direct)))
     draw(
       "samples",
@@ -99,27 +99,26 @@ extension SmallR1Demo {
   }
 
   private mutating func drawBudgets(_ results: [TestTimeResult]) {
-    let places = results[0].sizes.indices
+    func sizes(_ place: Int) -> [TestTimeResult.Size] { results.map { $0.sizes[place] } }
+    let cuts = results[0].sizes.indices.map { place -> LineChart.Series in
+      .init(
+        "\(sizes(place)[0].digits) digits",
+        Self.means(sizes(place).map(\.cuts)).map { (Double($0.limit), $0.accuracy) },
+        ink: .series(place), hasMarkers: true)
+    }
+    let waits = Self.means(sizes(0).map(\.waits)).map { (x: $0.tokens, y: $0.accuracy) }
     draw(
       "budget",
       LineChart(
         title: "A thought that is cut is worth nothing until its end",
         description:
           "The share of right answers over the tokens after which thoughts were cut, one line for each "
-          + "number of digits, and on the right of each its thoughts sent on once and twice.",
+          + "number of digits, and for the shortest sums their thoughts sent on once and twice.",
         xLabel: "tokens of a thought", yLabel: "right, greedy",
-        series: places.flatMap { place -> [LineChart.Series] in
-          let sizes = results.map { $0.sizes[place] }
-          let cuts = Self.means(sizes.map(\.cuts))
-          let waits = Self.means(sizes.map(\.waits))
-          return [
-            .init(
-              "\(sizes[0].digits) digits", cuts.map { (Double($0.limit), $0.accuracy) },
-              ink: .series(2 * place), hasMarkers: true),
-            .init(
-              "\(sizes[0].digits) digits, sent on", waits.map { ($0.tokens, $0.accuracy) },
-              ink: .series(2 * place + 1), hasMarkers: true),
-          ]
-        }, references: [.init("guessing", y: 0.1)], yIncludes: [0, 1]))
+        series: cuts + [
+          .init(
+            "\(sizes(0)[0].digits) digits, sent on", waits, ink: .series(cuts.count),
+            hasMarkers: true)
+        ], references: [.init("guessing", y: 0.1)], yIncludes: [0, 1]))
   }
 }
