@@ -114,7 +114,10 @@ extension TrainingRun {
       gaps: text.documents?.floor == nil
         ? []
         : EntropyGap.measure(
-          trainer.model, tokenizer, length: trainer.plan.length, seed: trainer.plan.seed))
+          trainer.model, tokenizer, length: trainer.plan.length, seed: trainer.plan.seed),
+      mentions: text.documents?.floor == nil
+        ? []
+        : LaterMentions.measure(trainer.model.language, tokenizer, seed: trainer.plan.seed))
     try AtomicFile.write(card.markdown, to: folder.appending(path: "README.md"))
     try AtomicFile.write(card.json, to: folder.appending(path: "results.json"))
   }

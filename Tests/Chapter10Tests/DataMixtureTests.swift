@@ -137,6 +137,39 @@ import Text
     }
   }
 
+  @Test func `knows which words of a story have been told before`() throws {
+    // A model that knows nothing pays log 263 for each byte of a word and its space, in every mention.
+    let tokenizer = PretrainingTokens.bytes
+    var sizes = NamedConfiguration.tinyV3.model
+    sizes.vocabularySize = tokenizer.vocabularySize
+    sizes.maximumPositions = 1024
+    let model = DeepSeekModel(sizes, seed: 1).language
+    model.headWeight.value = Tensor(shape: model.headWeight.shape)
+    let found = LaterMentions.measure(model, tokenizer, stories: 20, seed: 3)
+    #expect(found.map(\.word) == ["hero", "friend", "manner"])
+
+    var generator = SplitMix64(seed: 3).branch(0x6AA)
+    var (counts, bytes) = ([0, 0, 0], [0, 0, 0])
+    for _ in 0..<20 {
+      let story = ToldStory.drawn(using: &generator)
+      let words = [story.hero, story.friend, "\(story.manner) \(story.friend)"]
+      for (index, word) in words.enumerated() {
+        // The pieces between the mentions are one more than those.
+        let spaced = (" " + story.text).split(
+          separator: try Regex(" \(word)(?![a-z])"), omittingEmptySubsequences: false)
+        let later = max(0, spaced.count - 2)
+        let length = index == 2 ? story.manner.utf8.count : word.utf8.count
+        counts[index] += later
+        bytes[index] += later * (length + 1)
+      }
+    }
+    #expect(found.map(\.count) == counts)
+    for (mentions, bytes) in zip(found, bytes) {
+      let nats = Double(bytes) * log(Double(sizes.vocabularySize)) / Double(mentions.count)
+      #expect(abs(mentions.nats / nats - 1) < 1e-5, "\(mentions)")
+    }
+  }
+
   @Test func `needs a tokenizer that frames documents`() throws {
     #expect(
       EntropyGap.measure(

@@ -18,7 +18,8 @@ import Testing
         .init(step: 1000, tokens: 2_000_000, natsPerByte: 0.22, acceptance: nil),
       ], seconds: 100, floor: 0.2, heldOutSurprise: 0.201,
       findings: [.init(kind: .spike, step: 7, sentence: "The loss leapt.")], returns: 1,
-      gaps: [EntropyGap(kind: "story", documents: 9, natsPerByte: 0.22, surprise: 0.2)])
+      gaps: [EntropyGap(kind: "story", documents: 9, natsPerByte: 0.22, surprise: 0.2)],
+      mentions: [LaterMentions(word: "manner", count: 12, nats: 2.2)])
   }
 
   @Test func `tells loss, floor and what is between them`() throws {
@@ -35,6 +36,8 @@ import Testing
     #expect(object["findings"] == .array([.string("The loss leapt.")]))
     #expect(object["looks"]?.array?.count == 2)
     let story = object["by_kind"]?.object?["story"]?.object
+    let manner = object["later_mentions"]?.object?["manner"]?.object
+    #expect(manner?["nats"] == .number(2.2) && manner?["count"] == .integer(12))
     #expect(story?["above_floor"]?.number.map { abs($0 - 0.1) < 1e-12 } == true)
   }
 

@@ -51,6 +51,8 @@ public struct ModelCard: Sendable {
   public var returns: Int
   /// What is left to learn of each sort of document, for the built-in corpus.
   public var gaps: [EntropyGap]
+  /// How surprised the model is by what its stories have told before, for the built-in corpus.
+  public var mentions: [LaterMentions]
 
   /// Describes a run.
   public init(
@@ -58,14 +60,15 @@ public struct ModelCard: Sendable {
     recipe: PretrainingRecipe? = nil, sources: [String] = [],
     tally: PretrainingText.Tally? = nil, looks: [Look], seconds: Double, floor: Double? = nil,
     heldOutSurprise: Double? = nil, findings: [TrainingMonitor.Finding] = [], returns: Int = 0,
-    gaps: [EntropyGap] = []
+    gaps: [EntropyGap] = [], mentions: [LaterMentions] = []
   ) {
     (self.name, self.configuration, self.plan, self.recipe) = (
       name, configuration, plan, recipe
     )
     (self.sources, self.tally, self.looks, self.seconds) = (sources, tally, looks, seconds)
     (self.floor, self.heldOutSurprise) = (floor, heldOutSurprise)
-    (self.findings, self.returns, self.gaps) = (findings, returns, gaps)
+    (self.findings, self.returns) = (findings, returns)
+    (self.gaps, self.mentions) = (gaps, mentions)
   }
 
   /// By how much the last loss exceeds the floor, as a part of it.
@@ -119,6 +122,13 @@ extension ModelCard {
               "floor_nats_per_byte": .number(gap.surprise), "above_floor": .number(gap.excess),
             ]
             return (gap.kind, row)
+          }))
+    }
+    if !mentions.isEmpty {
+      members["later_mentions"] = .object(
+        JSONObject(
+          mentions.map {
+            ($0.word, ["count": .integer($0.count), "nats": .number($0.nats)] as JSONValue)
           }))
     }
     members["looks"] = .array(
