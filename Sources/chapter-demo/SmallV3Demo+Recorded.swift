@@ -13,15 +13,10 @@ extension SmallV3Demo {
     }
     let long = try records.recipes("recipe")
     let short = try records.recipes("recipe-short")
-    if !long.isEmpty { show(long) }
+    let other = try records.recipes("muon")
+    if !long.isEmpty { show(long, beside: other) }
     if !short.isEmpty { showSeeds(short) }
-    for record in try records.recipes("muon") {
-      note("muon.loss", record.ending.natsPerByte)
-      note("muon.steps", record.ending.steps)
-      report(
-        "the same with Muon",
-        "\(record.ending.steps) steps: \(Self.digits(record.ending.natsPerByte, 4)) nats/byte")
-    }
+    for record in other { showMuon(record) }
     if !(long + short).isEmpty { drawBalance(long + short) }
     if let kills = try records.record("small-v3-kills", as: KillsRecord.self) {
       note("kills.count", kills.kills)
@@ -79,8 +74,9 @@ extension SmallV3Demo {
 
   // MARK: The recipe
 
-  private mutating func show(_ records: [RecipeRecord]) {
+  private mutating func show(_ records: [RecipeRecord], beside other: [RecipeRecord]) {
     for record in records { tell(record) }
+    for record in records { tellMentions(record, "recipe") }
     let excess = records.map(\.excess)
     let endings = records.map(\.ending)
     note("recipe.seeds", records.count)
@@ -127,7 +123,44 @@ extension SmallV3Demo {
       Self.mean(record.lines.suffix(record.lines.count / 4).compactMap(\.maxVio))
     }
     note("recipe.violation", Self.mean(quiet))
-    drawLoss(records)
+    drawLoss(records, beside: other)
+  }
+
+  /// The same documents and course with another rule.
+  private mutating func showMuon(_ record: RecipeRecord) {
+    let end = record.ending
+    note("muon.loss", end.natsPerByte)
+    note("muon.steps", end.steps)
+    note("muon.tokens", Double(end.tokens) / 1e6)
+    note("muon.excess", 100 * record.excess)
+    note("muon.findings", end.findings.count)
+    for look in end.looks {
+      note("muon.look.\(look.step)", look.natsPerByte)
+      note("muon.look.\(look.step).tokens", Double(look.tokens) / 1e6)
+    }
+    for (kind, gap) in end.byKind ?? [:] {
+      note("muon.\(kind)", gap.natsPerByte)
+      note("muon.\(kind).excess", 100 * gap.aboveFloor)
+    }
+    report(
+      "the same with Muon",
+      "\(end.steps) steps: \(Self.digits(end.natsPerByte, 4)) nats/byte, \(Self.percent(record.excess)) above the "
+        + "entropy")
+    tellMentions(record, "muon")
+  }
+
+  /// What words cost that a story has told before.
+  private mutating func tellMentions(_ record: RecipeRecord, _ key: String) {
+    guard let mentions = record.ending.laterMentions else { return }
+    for (word, mention) in mentions {
+      note("\(key).later.\(word)", mention.nats)
+      note("\(key).later.\(word).count", mention.count)
+    }
+    report(
+      "  told before",
+      ["hero", "friend", "manner"].compactMap { word in
+        mentions[word].map { "\(word) \(Self.digits($0.nats, 3)) nats" }
+      }.joined(separator: ", "))
   }
 
   /// Shorter runs that differ in their seeds, to see how often something is found.
@@ -157,7 +190,7 @@ extension SmallV3Demo {
     )
   }
 
-  private mutating func drawLoss(_ records: [RecipeRecord]) {
+  private mutating func drawLoss(_ records: [RecipeRecord], beside other: [RecipeRecord]) {
     let floor = records[0].ending.floorNatsPerByte ?? 0
     let training = records[0].lines
     // The last look is the last line's loss, in other units.
@@ -172,15 +205,16 @@ extension SmallV3Demo {
         title: "From documents to the entropy of their text",
         description:
           "The loss in nats per byte, on a logarithmic axis, over the tokens: batches, averaged over a "
-          + "120th of the run, and held-out documents. It falls steeply, then slowly, and faster again "
-          + "when the learning rate falls in the last third, towards the entropy of the text.",
+          + "120th of the run, and held-out documents, with AdamW and with Muon. It falls steeply, then "
+          + "slowly, and faster again when the learning rate falls in the last third, towards the "
+          + "entropy of the text. Muon is lower at first and at its end, which comes later.",
         xLabel: "million tokens", yLabel: "nats per byte", yScale: .logarithmic,
         series: [
-          .init("batches of seed \(records[0].ending.seed)", smooth, ink: .neutral)
+          .init("batches, AdamW", smooth, ink: .neutral)
         ]
-          + records.enumerated().map { index, record in
+          + (records + other).enumerated().map { index, record in
             .init(
-              "held out, seed \(record.ending.seed)",
+              "held out, \(index < records.count ? "AdamW" : "Muon")",
               record.ending.looks.map { (Double($0.tokens) / 1e6, $0.natsPerByte) },
               ink: .series(index), hasMarkers: true)
           }, references: [.init("entropy of the text", y: floor)]))

@@ -29,6 +29,13 @@ struct RecipeRecord {
 
     let findings: [String]
     let byKind: [String: Kind]?
+    /// What words cost that a story has told before.
+    struct Mentions: Codable {
+      let count: Int
+      let nats: Double
+    }
+
+    let laterMentions: [String: Mentions]?
     let rollbacks: Int
     let documents: Documents?
     let looks: [Look]

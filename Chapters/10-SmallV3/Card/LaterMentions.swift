@@ -34,6 +34,7 @@ public struct LaterMentions: Sendable, Equatable, Codable {
       let tokens = (tokenizer.beginID.map { [$0] } ?? []) + tokenizer.encode(story.text)
       let losses = model.losses(of: tokens)
       // A child may be as little as its friend; the manner is that of a word before the friend.
+      // snippet.later
       let words = [
         (" " + story.hero, ""), (" " + story.friend, ""),
         (" " + story.manner, " " + story.friend),
@@ -47,6 +48,7 @@ public struct LaterMentions: Sendable, Equatable, Codable {
           sums[index].nats += range.reduce(0) { $0 + losses[$1 - 1] }
         }
       }
+      // snippet.end
     }
     return zip(["hero", "friend", "manner"], sums).map { word, sum in
       LaterMentions(word: word, count: sum.count, nats: sum.nats / Double(max(sum.count, 1)))
