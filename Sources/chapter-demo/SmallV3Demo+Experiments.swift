@@ -74,8 +74,9 @@ extension SmallV3Demo {
       let means = moment.shares.map(Self.mean)
       note("needle.\(stage).short", moment.shortLoss)
       note("needle.\(stage).steps", moment.steps)
-      for (length, share) in zip(record.lengths, means) {
-        note("needle.\(stage).\(length)", 100 * share)
+      for (index, length) in record.lengths.enumerated() {
+        note("needle.\(stage).\(length)", 100 * means[index])
+        note("needle.\(stage).\(length).of-four", 100 * moment.amongOthers[index])
       }
       report(
         moment.name,

@@ -66,8 +66,8 @@ public struct ContextExtension: Sendable, Equatable {
   public static let small = ContextExtension(
     originalLength: 128, factor: 20,
     stages: [
-      ContextStage(length: 512, sequences: 16, steps: 60, rateShare: 0.1),
-      ContextStage(length: 2048, sequences: 4, steps: 60, rateShare: 0.1),
+      ContextStage(length: 512, sequences: 16, steps: 200, rateShare: 0.1),
+      ContextStage(length: 2048, sequences: 4, steps: 200, rateShare: 0.1),
     ])
 
   /// YaRN with the constants of DeepSeek-V3: α = 1, β = 32, and 0.1 · ln s + 1 on the logits'

@@ -36,22 +36,30 @@ public struct Needle: Sendable, Equatable {
 public struct Haystack: Sendable, Equatable {
   /// The text and the questions behind it, up to the answer of the last.
   public let prompt: [Int]
-  /// The answers of all questions with the place of the first token of each.
-  public let answers: [(place: Int, tokens: [Int])]
+  /// The answers of all questions.
+  public let answers: [Answer]
+
+  /// An answer, and the place of its first token.
+  public struct Answer: Sendable, Equatable {
+    /// The place in the text, from 0.
+    public let place: Int
+    /// The tokens.
+    public let tokens: [Int]
+  }
 
   /// Hides needles in a text of at most so many tokens, and asks for them at its end.
   ///
   /// The first needle stands at a depth from 0, the beginning, to 1, just before the questions;
-  /// the others stand anywhere. The questions come in another order, the first needle's last.
+  /// the others stand anywhere. Where needles and questions fill the length, there is no hay.
   /// - Parameters:
   ///   - needles: at least one.
   ///   - depth: where the first stands; anywhere if nil.
+  ///   - asked: the number of questions; if there are more than needles, they come again.
   public init(
     _ needles: [Needle], length: Int, depth: Double? = nil, asking asked: Int = 1,
     tokenizer: Tokenizer, using generator: inout some RandomNumberGenerator
   ) {
-    let questions = needles[1..<max(asked, 1)].reversed() + [needles[0]]
-    let ending = questions.map { needle in
+    let ending = Self.questions(asked, about: needles, using: &generator).map { needle in
       (tokenizer.encode("\n" + needle.question), tokenizer.encode(needle.answer))
     }
     let hidden = needles.map { tokenizer.encode($0.sentence + " ") }
@@ -68,20 +76,34 @@ public struct Haystack: Sendable, Equatable {
     sentences.insert(hidden[0], at: place)
 
     var tokens = Array(sentences.joined())
-    var answers: [(place: Int, tokens: [Int])] = []
+    var answers: [Answer] = []
     for (question, answer) in ending {
       tokens += question
-      answers.append((tokens.count, answer))
+      answers.append(Answer(place: tokens.count, tokens: answer))
       tokens += answer
     }
     prompt = Array(tokens.dropLast(answers[answers.count - 1].tokens.count))
     self.answers = answers
   }
 
+  /// The order of the questions, made from its end: the first needle is the last that is asked
+  /// for, and none comes again before all have come.
+  private static func questions(
+    _ count: Int, about needles: [Needle], using generator: inout some RandomNumberGenerator
+  ) -> [Needle] {
+    var order = [needles[0]]
+    var left = Array(needles.dropFirst())
+    while order.count < count {
+      if left.isEmpty { left = needles }
+      order.append(left.remove(at: Draw.below(left.count, using: &generator)))
+    }
+    return order.reversed()
+  }
+
   /// A text with one question at its end.
   package init(prompt: [Int], answer: [Int]) {
     self.prompt = prompt
-    answers = [(prompt.count, answer)]
+    answers = [Answer(place: prompt.count, tokens: answer)]
   }
 
   /// The text with the answers to all questions.
@@ -102,13 +124,5 @@ public struct Haystack: Sendable, Equatable {
         left -= tokens.count
       }
     }
-  }
-
-  /// Two texts are equal when their tokens and answers are.
-  public static func == (left: Haystack, right: Haystack) -> Bool {
-    left.prompt == right.prompt
-      && left.answers.elementsEqual(right.answers) {
-        $0.place == $1.place && $0.tokens == $1.tokens
-      }
   }
 }

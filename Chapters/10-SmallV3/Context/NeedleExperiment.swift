@@ -14,8 +14,11 @@ public struct NeedleRecord: Codable, Sendable, Equatable {
     public let steps: Int
     /// The loss on corpus text in windows of the original length, in nats per token.
     public let shortLoss: Double
-    /// The share of needles found, a row for each length.
+    /// The share of needles found, one to a text, a row for each length.
     public let shares: [[Double]]
+    /// The share found where three other notes are in the text, for each length; the mean over
+    /// the depths.
+    public let amongOthers: [Double]
   }
 
   /// The lengths of the maps' rows, in tokens.
@@ -33,10 +36,8 @@ public struct NeedleRecord: Codable, Sendable, Equatable {
 /// A small model with latent attention that learns to find needles in 128 tokens, and is then
 /// extended to 512 and 2048.
 public struct NeedleExperiment: Sendable {
-  /// The most steps of the first training.
-  public var steps = 1000
-  /// The share of needles at which the first training may end, looked at every 100 steps.
-  public var goal = 0.95
+  /// The steps of the first training.
+  public var steps = 1200
   /// The stages.
   public var plan = ContextExtension.small
   /// The texts of each cell of a map.
@@ -65,15 +66,17 @@ public struct NeedleExperiment: Sendable {
       family: .deepseekV3, vocabularySize: tokenizer.vocabularySize, width: width,
       feedForwardWidth: 2 * width, layers: layers, heads: 4,
       maximumPositions: plan.originalLength,
+      initializerRange: 0.05,
       latentAttention: LatentAttentionSizes(
         queryRank: nil, keyValueRank: 32, contentWidth: 16, rotaryWidth: 16, valueWidth: 24))
   }
 
-  /// The first training, of which every step may be the last: the rate stays.
+  /// The first training; its rate ends where that of the stages is.
   var training: TrainingPlan {
     var plan = TrainingPlan(
       steps: steps, sequences: sequences, length: plan.originalLength, rate: rate / 4,
-      schedule: .constant(warmup: 40), seed: seed)
+      schedule: .trapezoid(warmup: 40, level: 0.5, floor: Double(plan.stages[0].rateShare)),
+      seed: seed)
     plan.rule = .muon
     plan.matrixRate = rate
     plan.shards = 4
@@ -97,14 +100,15 @@ public struct NeedleExperiment: Sendable {
       report(moments[moments.count - 1])
     }
 
-    let taken = try train(model, material, watch)
-    note("trained at \(plan.originalLength)", model, steps: taken)
+    try train(model, material, watch)
+    note("trained at \(plan.originalLength)", model, steps: steps)
     let longer = plan.extended(model, of: sizes)
     note("stretched by YaRN", longer, steps: 0)
     for stage in plan.stages {
       var trainer = Trainer(
         longer, plan: plan.plan(of: stage, after: training),
-        batches: material.source(length: stage.length, sequences: stage.sequences, seed: seed))
+        batches: material.source(
+          length: stage.length, sequences: stage.sequences, share: 0.5, dense: 0, seed: seed))
       while !trainer.isFinished { _ = try trainer.takeStep() }
       note("trained at \(stage.length)", longer, steps: stage.steps)
     }
@@ -113,36 +117,38 @@ public struct NeedleExperiment: Sendable {
       parameters: model.parameterCount, moments: moments)
   }
 
-  /// Takes steps until needles are found in short texts; tells how many.
   private func train(
     _ model: DeepSeekModel, _ material: NeedleMaterial,
     _ watch: (_ step: Int, _ loss: Double, _ share: Double) -> Void
-  ) throws -> Int {
+  ) throws {
     var trainer = Trainer(
       model, plan: training,
       batches: material.source(
-        length: plan.originalLength, sequences: training.sequences, seed: seed))
+        length: plan.originalLength, sequences: training.sequences, share: 0.75, dense: 0.5,
+        seed: seed))
     while !trainer.isFinished {
       _ = try trainer.takeStep()
       guard trainer.step % 100 == 0 else { continue }
       let map = NeedleMap(
         of: model.language, lengths: [plan.originalLength], depths: Self.depths, trials: trials,
         tokenizer: material.tokenizer, seed: seed &+ 1)
-      let share = map.share(at: plan.originalLength)
-      watch(trainer.step, trainer.smoothedLoss.value ?? 0, share)
-      if share >= goal { break }
+      watch(
+        trainer.step, trainer.smoothedLoss.value ?? 0, map.share(at: plan.originalLength))
     }
-    return trainer.step
   }
 
   private func moment(
     _ name: String, _ model: DeepSeekModel, steps: Int, _ material: NeedleMaterial
   ) -> NeedleRecord.Moment {
-    let map = NeedleMap(
-      of: model.language, lengths: Self.lengths, depths: Self.depths, trials: trials,
-      tokenizer: material.tokenizer, seed: seed)
+    func map(_ needles: Int) -> NeedleMap {
+      NeedleMap(
+        of: model.language, lengths: Self.lengths, depths: Self.depths, trials: trials,
+        needles: needles, tokenizer: material.tokenizer, seed: seed)
+    }
+    let others = map(4)
     return NeedleRecord.Moment(
-      name: name, steps: steps, shortLoss: model.evaluate(material.windows), shares: map.shares)
+      name: name, steps: steps, shortLoss: model.evaluate(material.windows),
+      shares: map(1).shares, amongOthers: Self.lengths.map { others.share(at: $0) })
   }
 }
 
@@ -157,7 +163,7 @@ struct NeedleMaterial {
     let root = SplitMix64(seed: seed)
     let training = Self.stories(bytes: bytes, root.branch(1))
     var generator = root.branch(3)
-    let lines = (0..<200).flatMap { _ in Needle.drawn(1, using: &generator) }.map {
+    let lines = (0..<8000).flatMap { _ in Needle.drawn(1, using: &generator) }.map {
       $0.sentence + " \n" + $0.question + $0.answer + "\n"
     }
     tokenizer = try .trained(
@@ -178,10 +184,12 @@ struct NeedleMaterial {
     return text
   }
 
-  /// Batches of haystacks and plain text.
-  func source(length: Int, sequences: Int, seed: UInt64) -> NeedleSource {
+  /// Batches of notes and plain text.
+  func source(length: Int, sequences: Int, share: Double, dense: Double, seed: UInt64)
+    -> NeedleSource
+  {
     NeedleSource(
-      text: text, tokenizer: tokenizer, sequences: sequences, length: length,
-      seed: seed &+ UInt64(length))
+      text: text, tokenizer: tokenizer, sequences: sequences, length: length, share: share,
+      dense: dense, seed: seed &+ UInt64(length))
   }
 }

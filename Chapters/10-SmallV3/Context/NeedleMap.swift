@@ -19,8 +19,19 @@ public struct NeedleMap: Sendable, Equatable {
   ///   - trials: the texts of each cell.
   ///   - needles: the facts in each text, of which one is asked for.
   public init(
-    of model: LanguageModel, lengths: [Int], depths: [Double], trials: Int, needles: Int = 4,
+    of model: LanguageModel, lengths: [Int], depths: [Double], trials: Int, needles: Int = 1,
     tokenizer: Tokenizer, seed: UInt64
+  ) {
+    self.init(
+      lengths: lengths, depths: depths, trials: trials, needles: needles, tokenizer: tokenizer,
+      seed: seed
+    ) { $0.isAnswered(by: model) }
+  }
+
+  /// Hides needles in fresh texts and notes which of them somebody finds.
+  package init(
+    lengths: [Int], depths: [Double], trials: Int, needles: Int, tokenizer: Tokenizer,
+    seed: UInt64, isFound: @Sendable (Haystack) -> Bool
   ) {
     self.lengths = lengths
     self.depths = depths
@@ -29,10 +40,10 @@ public struct NeedleMap: Sendable, Equatable {
       let (length, depth) = cells[index]
       var generator = SplitMix64(seed: seed).branch(UInt64(index))
       let found = (0..<trials).count { _ in
-        let haystack = Haystack(
-          Needle.drawn(needles, using: &generator), length: length, depth: depth,
-          tokenizer: tokenizer, using: &generator)
-        return haystack.isAnswered(by: model)
+        isFound(
+          Haystack(
+            Needle.drawn(needles, using: &generator), length: length, depth: depth,
+            tokenizer: tokenizer, using: &generator))
       }
       return Double(found) / Double(trials)
     }
