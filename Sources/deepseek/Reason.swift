@@ -31,6 +31,7 @@ struct Reason: Command {
   var rate: Double?
   var prompts: Int?
   var samples: Int?
+  var method: PublishedMethod?
   var normalizer: ZeroPlan.Normalizer?
   var formatWeight: Double?
   var penalty: Double?
@@ -80,6 +81,9 @@ struct Reason: Command {
         "samples", \.samples, placeholder: "n", rule: .within(2...256),
         "The responses to each question. (default: \(plan.samples))"),
       .option(
+        "method", \.method, placeholder: "method",
+        "A published method, with the objective of its paper. (default: the book's choice)"),
+      .option(
         "normalizer", \.normalizer, placeholder: "rule",
         "What the tokens of a response are divided by. (default: constant)"),
       .option(
@@ -121,10 +125,15 @@ struct Reason: Command {
     if probes, task == .products {
       throw UsageError("--probes goes only with the task sums.")
     }
+    if method != nil, normalizer != nil || penalty != nil {
+      throw UsageError(
+        "--\(normalizer != nil ? "normalizer" : "penalty") cannot be given with --method: the "
+          + "method has decided it.")
+    }
     guard resume != nil else { return }
     let fixed: [(String, Bool)] = [
       ("task", task != nil), ("base", base != nil), ("out", out != nil),
-      ("base-steps", baseSteps != nil),
+      ("base-steps", baseSteps != nil), ("method", method != nil),
       ("rate", rate != nil), ("prompts", prompts != nil), ("samples", samples != nil),
       ("normalizer", normalizer != nil), ("format-weight", formatWeight != nil),
       ("penalty", penalty != nil), ("refresh", refresh != nil),
@@ -142,6 +151,7 @@ struct Reason: Command {
     plan.rate = rate.map { Float($0) } ?? plan.rate
     plan.prompts = prompts ?? plan.prompts
     plan.samples = samples ?? plan.samples
+    plan.method = method
     plan.normalizer = normalizer ?? plan.normalizer
     plan.reward.formatWeight = formatWeight ?? 0
     plan.penalty = penalty ?? 0
@@ -162,4 +172,5 @@ struct Reason: Command {
   }
 }
 
+extension PublishedMethod: ArgumentValue {}
 extension ZeroPlan.Normalizer: ArgumentValue {}

@@ -13,6 +13,13 @@ import Testing
     expectClose(found.map { Float($0) }, values.map { 1 - $0 })
   }
 
+  @Test func `tells which token was the good one`() {
+    // Guesses of .2, .5 and .9 before the three tokens of a right answer.
+    let found = GeneralizedAdvantage(discount: 1, trace: 0.95)(
+      rewards: [0, 0, 1], values: [0.2, 0.5, 0.9])
+    expectClose(found.map { Float($0) }, [0.77025, 0.495, 0.1])
+  }
+
   @Test func `without traces believes its next expectation`() {
     let found = GeneralizedAdvantage(discount: 0.5, trace: 0)(
       rewards: [0, 0.25, 1], values: [0.5, 1, 0.75])
