@@ -28,6 +28,10 @@ extension DualPipeDemo {
     note("lanes.trace-compute", PairTrace.compute)
     note("lanes.trace-network", PairTrace.communication)
     note("lanes.trace-ratio", PairTrace.ratio)
+    note("lanes.trace-unhindered", PairTrace.unhindered)
+    note("lanes.trace-apart", PairTrace.unhindered + PairTrace.communication)
+    note(
+      "lanes.trace-gain", PairTrace.pair / (PairTrace.unhindered + PairTrace.communication))
     let schedule = try PipelineSchedule.dualPipe(ranks: 8, microBatches: 20)
     var costs = model.schedule
     let overlapped = try Timetable(schedule, costs).makespan

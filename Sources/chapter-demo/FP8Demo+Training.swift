@@ -43,6 +43,8 @@ extension FP8Demo {
     tell(
       "FP8, next seed", "fp8-again", trial.losses, trial.referenceLosses,
       trial.models.tried.evaluate(lesson.held))
+    let (losses, held) = try lesson.losses(of: .moments)
+    tell("moments, next", "moments-again", losses, trial.referenceLosses, held)
   }
 
   /// Compares the second half of the smoothed curves, when the loss has stopped falling fast.
@@ -78,7 +80,7 @@ extension FP8Demo {
           + "once lie within one per cent of it, on both sides. With gradients in square blocks the "
           + "loss ends more than two per cent above.",
         xLabel: "step", yLabel: "difference of the smoothed loss (%)",
-        series: courses.filter { $0.course != .e5m2 && $0.course != .order }
+        series: courses.filter { ![.e5m2, .order, .moments].contains($0.course) }
           .enumerated().map { index, entry in
             let all = PrecisionTrial.relativeDifferences(of: entry.losses, from: reference)
             return .init(

@@ -11,6 +11,8 @@ enum FP8Course: String, CaseIterable {
   case fp8, bf16
   /// Gradients in E5M2, and in groups of 128 × 128.
   case e5m2, block
+  /// Single precision, and only the moments of AdamW in brain floating point.
+  case moments
   /// Single precision; with sums in another order, and begun from weights that were rounded once:
   /// how much a difference of nothing makes.
   case fp32, order, start
@@ -22,6 +24,7 @@ enum FP8Course: String, CaseIterable {
     case .bf16: "BF16"
     case .e5m2: "E5M2 gradients"
     case .block: "block gradients"
+    case .moments: "BF16 moments"
     case .order: "FP32, other order"
     case .start: "FP32, BF16 start"
     }
@@ -88,6 +91,10 @@ struct FP8Lesson {
     switch course {
     case .fp32, .order, .start: return try Trainer(model, plan: plan, tokens: tokens, in: .fp32)
     case .bf16: return try Trainer(model, plan: plan, tokens: tokens, in: .bf16)
+    case .moments:
+      return try Trainer(
+        model, plan: plan, tokens: tokens, products: SinglePrecision(),
+        optimizer: Precision.fp8.optimizer(for: plan, model))
     case .fp8: options = .init()
     case .e5m2: options = .init(gradientFormat: .e5m2)
     case .block: options = .init(gradientGroup: .block)

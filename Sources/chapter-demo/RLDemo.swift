@@ -36,6 +36,7 @@ struct RLDemo: Demonstration {
     try showProbes()
     try showProducts()
     try compareAblations()
+    try compareMethods()
   }
 
   /// A share as whole per cent.

@@ -39,6 +39,7 @@ struct Reason: Command {
   var rate: Double?
   var prompts: Int?
   var samples: Int?
+  var method: PublishedMethod?
   var normalizer: ZeroPlan.Normalizer?
   var formatWeight: Double?
   var languageWeight: Double?
@@ -92,6 +93,9 @@ struct Reason: Command {
         "samples", \.samples, placeholder: "n", rule: .within(2...256),
         "The responses to each question. (default: \(plan.samples))"),
       .option(
+        "method", \.method, placeholder: "method",
+        "A published method, with the objective of its paper. (default: the book's choice)"),
+      .option(
         "normalizer", \.normalizer, placeholder: "rule",
         "What the tokens of a response are divided by. (default: constant)"),
       .option(
@@ -143,10 +147,15 @@ struct Reason: Command {
     } else if languageWeight != nil {
       throw UsageError("--language-weight goes only with stages after zero.")
     }
+    if method != nil, normalizer != nil || penalty != nil {
+      throw UsageError(
+        "--\(normalizer != nil ? "normalizer" : "penalty") cannot be given with --method: the "
+          + "method has decided it.")
+    }
     guard resume != nil else { return }
     let fixed: [(String, Bool)] = [
       ("task", task != nil), ("base", base != nil), ("out", out != nil),
-      ("base-steps", baseSteps != nil),
+      ("base-steps", baseSteps != nil), ("method", method != nil),
       ("rate", rate != nil), ("prompts", prompts != nil), ("samples", samples != nil),
       ("normalizer", normalizer != nil), ("format-weight", formatWeight != nil),
       ("language-weight", languageWeight != nil),
@@ -170,7 +179,8 @@ struct Reason: Command {
       throw UsageError("--task \(task.rawValue) goes only with the stage zero.")
     }
     let others: [(String, Bool)] = [
-      ("minutes", minutes != nil), ("rate", rate != nil), ("normalizer", normalizer != nil),
+      ("minutes", minutes != nil), ("rate", rate != nil), ("method", method != nil),
+      ("normalizer", normalizer != nil),
       ("format-weight", formatWeight != nil), ("penalty", penalty != nil),
       ("refresh", refresh != nil), ("patience", patience != nil),
       ("ignore-gates", ignoresGates),
@@ -223,6 +233,7 @@ struct Reason: Command {
     plan.rate = rate.map { Float($0) } ?? plan.rate
     plan.prompts = prompts ?? plan.prompts
     plan.samples = samples ?? plan.samples
+    plan.method = method
     plan.normalizer = normalizer ?? plan.normalizer
     plan.reward.formatWeight = formatWeight ?? 0
     plan.penalty = penalty ?? 0
@@ -253,4 +264,5 @@ extension Reason {
   }
 }
 
+extension PublishedMethod: ArgumentValue {}
 extension ZeroPlan.Normalizer: ArgumentValue {}

@@ -77,6 +77,24 @@ struct AttentionCase: Sendable, CustomTestStringConvertible {
   }
   // snippet.end
 
+  @Test(arguments: [(24, 5460), (240, 780)])
+  func `equals the first FlashAttention, which returns to a row for every tile of keys`(
+    _ keys: Int, _ visits: Int
+  ) {
+    let sizes = AttentionCase(1, over: 1, 5, 3, [1, 500])
+    let (output, _) = sizes.run(Tensor(repeating: 1, shape: [500, 3]))
+    let twin = FirstFlashTwin(
+      length: 500, keyWidth: 5, valueWidth: 3, scale: Double(sizes.shape.scale), keys: keys)
+    let first = twin.forward(sizes.q.doubles, sizes.k.doubles, sizes.v.doubles)
+    expectClose(output, first.output, .product)
+    // Here a row is finished after all its tiles, once: 500 visits.
+    #expect(first.visits == visits)
+    // The example of the page: scores of 1, 2 and 4, of which two come in the first tile.
+    let example = FirstFlashTwin(length: 3, keyWidth: 1, valueWidth: 1, scale: 1, keys: 2)
+    let found = example.forward([1, 1, 1], [1, 2, 4], [10, 20, 30]).output
+    #expect(abs(found[1] - 17.3106) < 1e-4 && abs(found[2] - 28.0178) < 1e-4)
+  }
+
   @Test func `of two tokens with equal keys averages their values`() {
     // The first token sees itself alone; the second sees both, with weights one half.
     let shape = AttentionShape(heads: 1, keyValueHeads: 1, keyWidth: 2, valueWidth: 1)

@@ -24,6 +24,21 @@ import Text
   }
   // snippet.end
 
+  // snippet.tokenizer-file
+  @Test func `three merges become a file, and the file the same tokenizer`() throws {
+    let tokenizer = try Tokenizer.trained(on: [Self.sentence], vocabularySize: 259)
+    let model = try JSONValue(parsing: tokenizer.json).object?["model"]?.object
+    #expect(model?["merges"] == ["a t", "h e", "t he"])
+    let vocabulary = try #require(model?["vocab"]?.object)
+    #expect(vocabulary["a"] == 64 && vocabulary["Ġ"] == 220 && vocabulary["the"] == 258)
+    let again = try Tokenizer(json: Data(tokenizer.json.utf8))
+    #expect(again == tokenizer)
+    #expect(again.decode(again.encode("the cat – 猫")) == "the cat – 猫")
+    // Half a character is no text yet: a token alone may show the mark of what cannot be read.
+    #expect(again.decode(Array(again.encode("猫").prefix(2))) == "\u{FFFD}")
+  }
+  // snippet.end
+
   // snippet.first-loss
   @Test func `an untrained model is as surprised as a die of 259 faces`() throws {
     let batch = try batch()

@@ -86,6 +86,33 @@ private func brain(_ x: Double) -> Double {
     }
   }
 
+  @Test func `carries the roundings of as many steps as it carries gradients`() {
+    // Gradients of one sign, of sizes that are spread over a power of two.
+    var generator = SplitMix64(seed: 3)
+    let sizes = Tensor(
+      (0..<4096).map { _ in Float(exp2(generator.uniform())) }, shape: [64, 64])
+    let (small, large) = (named(["w": [64, 64]]), named(["w": [64, 64]]))
+    var brain = BrainAdamW(small, rate: 1e-3)
+    var single = AdamW(large, rate: 1e-3)
+    for _ in 0..<120 {
+      let noise = Tensor.normal(shape: [64, 64], using: &generator)
+      let gradient = Tensor(
+        zip(sizes.scalars, noise.scalars).map { $0 * (1 + 0.3 * $1) }, shape: [64, 64])
+      var gradients = Gradients()
+      for weights in [small, large] { gradients[weights[0].parameter] = gradient }
+      brain.step(gradients)
+      single.step(gradients)
+    }
+    // One rounding errs by 2⁻⁷ √.541 / √12, and each step forgets 1 − β of what there is.
+    let rounding = 0x1p-7 * (0.541 / 12).squareRoot()
+    for (place, beta) in [0.9, 0.95].enumerated() {
+      let found = zip(brain.state[place].tensor.doubles, single.state[place].tensor.doubles)
+      let square = found.reduce(0.0) { $0 + pow($1.0 / $1.1 - 1, 2) } / 4096
+      let expected = rounding / (1 - beta * beta).squareRoot()
+      #expect(abs(square.squareRoot() / expected - 1) < 0.1, "\(square.squareRoot())")
+    }
+  }
+
   // snippet.stall
   @Test(arguments: [(0.95 as Float, false), (0.999, true)])
   func `lets v fall only if a step takes more than half of a last bit`(

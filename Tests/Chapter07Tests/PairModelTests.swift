@@ -66,6 +66,10 @@ import Testing
     #expect(abs(PairTrace.ratio - 0.554) < 0.001)
     let processors = PairTrace.multiprocessors
     #expect(processors.communication + processors.compute == 132)
+    // 118 · 112 / 132 and 115 one after the other are 215 ms, and 129 is .60 of them.
+    #expect(abs(PairTrace.unhindered - 100.12) < 0.01)
+    let apart = PairTrace.unhindered + PairTrace.communication
+    #expect(abs(PairTrace.pair / apart - 0.600) < 0.001)
   }
 
   /// The bubble is not what DualPipe gains most by: the pair is.

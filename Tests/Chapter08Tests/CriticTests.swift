@@ -13,6 +13,25 @@ import Testing
     expectClose(found.map { Float($0) }, values.map { 1 - $0 })
   }
 
+  @Test func `tells which token was the good one`() {
+    // Guesses of .2, .5 and .9 before the three tokens of a right answer.
+    let found = GeneralizedAdvantage(discount: 1, trace: 0.95)(
+      rewards: [0, 0, 1], values: [0.2, 0.5, 0.9])
+    expectClose(found.map { Float($0) }, [0.77025, 0.495, 0.1])
+  }
+
+  @Test(arguments: [(2, 0.95, 0.475), (22, 0.95, 0.5 * 0.3406), (22, 1, 0.5)])
+  func `that knows nothing on the way lets a first token hear less of a distant reward`(
+    _ length: Int, _ trace: Double, _ heard: Double
+  ) {
+    var rewards = [Double](repeating: 0, count: length)
+    rewards[length - 1] = 1
+    let found = GeneralizedAdvantage(discount: 1, trace: trace)(
+      rewards: rewards, values: [Double](repeating: 0.5, count: length))
+    #expect(abs(found[0] - heard) < 1e-4)
+    #expect(abs(found[length - 1] - 0.5) < 1e-12, "the last token hears all of it")
+  }
+
   @Test func `without traces believes its next expectation`() {
     let found = GeneralizedAdvantage(discount: 0.5, trace: 0)(
       rewards: [0, 0.25, 1], values: [0.5, 1, 0.75])

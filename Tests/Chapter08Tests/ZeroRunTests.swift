@@ -58,10 +58,11 @@ extension ZeroRun {
     #expect(courses[0].1 != run(smallPlan()).weights)
   }
 
-  @Test(arguments: [1, 3])
-  func `continues bit for bit after a pause`(_ pause: Int) throws {
+  @Test(arguments: [1, 3], [nil, PublishedMethod.ppo])
+  func `continues bit for bit after a pause`(_ pause: Int, _ method: PublishedMethod?) throws {
     var plan = smallPlan(updates: 5)
     plan.refreshEvery = 2
+    plan.method = method
     var whole = run(plan)
     var first = try whole.take(pause)
     _ = whole.look(&first[pause - 1])
@@ -83,6 +84,10 @@ extension ZeroRun {
       #expect(try continued.take(5 - pause) == rest)
       #expect(continued.weights == whole.weights)
       #expect(continued.isFinished)
+      if method == .ppo {
+        let critic = try #require(continued.critic)
+        #expect(critic.parameters.map(\.value) == whole.critic?.parameters.map(\.value))
+      }
     }
   }
 
@@ -154,8 +159,12 @@ extension ZeroRun {
     #expect(report.alarms.count == 3)
   }
 
-  @Test func `learns what is paid: sums of one digit, which are that digit`() throws {
+  @Test(arguments: [nil] + PublishedMethod.allCases)
+  func `learns what is paid: sums of one digit, which are that digit`(
+    _ method: PublishedMethod?
+  ) throws {
     var plan = smallPlan(updates: 40)
+    plan.method = method
     (plan.smallest, plan.largest, plan.prompts, plan.samples) = (1, 1, 8, 16)
     (plan.budget, plan.penalty, plan.patience) = (3, 0, 0)
     var run = run(plan)
@@ -166,6 +175,55 @@ extension ZeroRun {
     #expect(first > 0.02, "there is something to reinforce")
     #expect(last > first + 0.15, "\(first) → \(last)")
     #expect(reports.suffix(5).mean(\.truncated) < 0.1, "the end is learnt too")
+  }
+}
+
+@Suite struct `A published method` {
+  @Test func `is the objective of its paper, whatever the switches say`() {
+    for method in PublishedMethod.allCases {
+      var plan = ZeroPlan()
+      (plan.method, plan.normalizer, plan.penalty) = (method, .group, 0.3)
+      let expected: Objective =
+        switch method {
+        case .grpo: .grpo
+        case .drGRPO: .drGRPO(budget: plan.budget)
+        case .dapo: .dapo
+        case .ppo, .fullTracePPO:
+          Objective(advantage: .reward, weight: .batchTokens, clip: Clip(0.2))
+        }
+      #expect(plan.objective == expected)
+    }
+  }
+
+  /// DAPO asks until it has as many mixed groups as it was told to, four times at most.
+  @Test func `of DAPO fills its batch with mixed groups, and samples more for it`() throws {
+    func update(_ method: PublishedMethod) throws -> UpdateReport {
+      var plan = smallPlan()
+      plan.method = method
+      var run = run(plan)
+      return try run.take(1)[0]
+    }
+    let (grpo, dapo) = (try update(.grpo), try update(.dapo))
+    #expect(grpo.deadGroups > 0, "there are groups to be replaced")
+    #expect(dapo.tokens > grpo.tokens && dapo.reward > grpo.reward)
+  }
+
+  @Test func `of PPO teaches its critic what to expect`() throws {
+    var plan = smallPlan(updates: 40)
+    (plan.smallest, plan.largest, plan.prompts, plan.samples) = (1, 1, 8, 16)
+    (plan.budget, plan.method) = (3, .ppo)
+    var run = run(plan)
+    let critic = try #require(run.critic)
+    #expect(critic.parameters.allSatisfy { $0.value.scalars.allSatisfy { $0 == 0 } })
+    let reward = try run.take(40).suffix(5).mean(\.reward)
+    // What it expects where the answer begins, before any of it is known.
+    let item = TaskMix.heldOut(.digitSum, size: 1, count: 1, seed: 1)[0]
+    let prompt = run.alphabet.prompt(item.prompt)
+    let response = RL.Response(tokens: [0], logProbabilities: [0], isTruncated: false)
+    let group = ResponseGroup(prompt: prompt, responses: [response], rewards: [0])
+    let expected = Double(critic.values(of: [group], under: run.policy.language)[0][0][0])
+    #expect(reward > 0.2)
+    #expect(abs(expected - reward) < 0.25, "expects \(expected), where the mean is \(reward)")
   }
 }
 

@@ -280,9 +280,10 @@ enum HelpTexts {
     USAGE: deepseek reason [--stage <stage>] [--task <task>] [--base <dir>]
            [--out <dir>] [--resume <dir>] [--updates <n>] [--minutes <m>]
            [--base-steps <n>] [--rate <r>] [--prompts <n>] [--samples <n>]
-           [--normalizer <rule>] [--format-weight <w>] [--language-weight <w>]
-           [--penalty <b>] [--refresh <n>] [--patience <n>] [--problems <n>]
-           [--probes] [--ignore-gates] [--seed <n>] [--threads <n>] [--json]
+           [--method <method>] [--normalizer <rule>] [--format-weight <w>]
+           [--language-weight <w>] [--penalty <b>] [--refresh <n>] [--patience <n>]
+           [--problems <n>] [--probes] [--ignore-gates] [--seed <n>] [--threads <n>]
+           [--json]
 
     OPTIONS:
       --stage <stage>         How far to go: zero is reinforcement on the base
@@ -308,6 +309,9 @@ enum HelpTexts {
       --rate <r>              The learning rate. (default: 3e-05)
       --prompts <n>           The questions of an update. (default: 32)
       --samples <n>           The responses to each question. (default: 16)
+      --method <method>       A published method, with the objective of its paper.
+                              (default: the book's choice) (values: grpo, dr-grpo,
+                              dapo, ppo, ppo-full)
       --normalizer <rule>     What the tokens of a response are divided by.
                               (default: constant) (values: constant, sequence,
                               group, batch)

@@ -108,6 +108,7 @@ extension Scratch {
       (["--base", scratch.path("none")], 1, "there is no such model directory"),
       (["--base", scratch.path("none"), "--base-steps", "3"], 64, "is trained already"),
       (["--stage", "one"], 64, "zero"),
+      (["--method", "ppo", "--penalty", "1"], 64, "--penalty cannot be given with --method"),
       (["--task", "products", "--probes"], 64, "--probes goes only with the task sums"),
       (
         ["--resume", scratch.path("none"), "--task", "sums"], 64,

@@ -168,4 +168,9 @@ public enum PairTrace {
   public static let multiprocessors = (communication: 20, compute: 112)
   /// F&B / (F + B), if each stream would be as long alone.
   public static var ratio: Double { pair / (compute + communication) }
+  /// How long the products would take with all multiprocessors, if more of them mean less time.
+  public static var unhindered: Double {
+    let (senders, workers) = multiprocessors
+    return compute * Double(workers) / Double(senders + workers)
+  }
 }

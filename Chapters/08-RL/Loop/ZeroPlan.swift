@@ -17,6 +17,8 @@ public struct ZeroPlan: Codable, Sendable, Equatable {
 
   /// The number of updates.
   public var updates = 100
+  /// A published method, whose objective takes the place of the switches below.
+  public var method: PublishedMethod?
   /// The prompts of an update.
   public var prompts = 32
   /// G, the responses to each prompt.
@@ -45,7 +47,8 @@ public struct ZeroPlan: Codable, Sendable, Equatable {
   public var refreshEvery = 0
   /// The optimizer's steps for each rollout.
   public var stepsPerRollout = 1
-  /// Whether prompts are drawn until enough groups have both right and wrong answers (DAPO).
+  /// Whether prompts are drawn until enough groups have both right and wrong answers; DAPO's
+  /// always are.
   public var drawsUntilMixed = false
   /// What is paid.
   public var reward = RewardRule()
@@ -88,8 +91,9 @@ public struct ZeroPlan: Codable, Sendable, Equatable {
   /// The sizes of the problems that are asked.
   public var sizes: ClosedRange<Int> { smallest...max(smallest, largest) }
 
-  /// J.
+  /// J: that of the method, or what the switches say.
   public var objective: Objective {
+    if let method { return method.objective(budget: budget) }
     let weight: TokenWeight =
       switch normalizer {
       case .constant: .constant(budget)

@@ -22,7 +22,7 @@ extension ZeroRun {
   private static var referenceFile: String { "reference.safetensors" }
 
   /// Writes what the next update needs beside the policy: plan, place, random state, optimizer,
-  /// reference.
+  /// reference and critic.
   public func writeState(into folder: URL) throws {
     let state = ZeroState(
       plan: plan, update: update, generatorState: generator.state, bestScore: best.score,
@@ -37,6 +37,7 @@ extension ZeroRun {
     try SafetensorsFile.write(
       reference.model.namedParameters.map { NamedTensor($0.name, $0.parameter.value) },
       to: folder.appending(path: Self.referenceFile))
+    try learningCritic?.write(into: folder)
   }
 
   /// Continues a run: the next updates have the bits that they would have had without the
@@ -59,6 +60,8 @@ extension ZeroRun {
     gradientTokens = state.gradientTokens ?? 0
     generator = SplitMix64(seed: state.generatorState)
     try optimizer.restore(Self.tensors(in: folder.appending(path: Self.optimizerFile)))
+    try learningCritic?.restore(
+      Self.tensors(in: folder.appending(path: LearningCritic.file)), from: folder)
     let saved = try Self.tensors(in: folder.appending(path: Self.referenceFile))
     for (name, parameter) in reference.model.namedParameters {
       guard let value = saved[name], value.shape == parameter.shape else {

@@ -28,6 +28,8 @@ public struct ZeroRun: Sendable {
   /// The policy as it was: of the base, or of the last refresh.
   let reference: Reference
   var optimizer: AdamW
+  /// What PPO compares rewards with; nil where a group is compared with itself.
+  var learningCritic: LearningCritic?
   var generator: SplitMix64
   private let validation: [[TaskItem]]
   private let controls: [TaskItem]
@@ -45,6 +47,9 @@ public struct ZeroRun: Sendable {
     // The modules that look further ahead get no gradient, and a weight without one stays.
     optimizer = AdamW(
       base.language.namedParameters, rate: plan.rate, decay: 0, beta1: 0.9, beta2: 0.95)
+    learningCritic = plan.method?.proximal.map {
+      LearningCritic(width: base.language.headWeight.shape[1], $0)
+    }
     generator = SplitMix64(seed: plan.seed).branch(8)
     validation = plan.sizes.map {
       TaskMix.heldOut(plan.task, size: $0, count: plan.problems, seed: 1)
@@ -75,9 +80,9 @@ public struct ZeroRun: Sendable {
     let isLook = (update + 1) % plan.evaluateEvery == 0 || update + 1 == plan.updates
     if isLook { report.divergence = divergence(of: groups) }
     groups = reference.scored(groups, for: plan.objective)
-    let before = policy.language.namedParameters.map(\.parameter.value)
+    let before = learning.map(\.value)
     do throws(TrainingError) { try step(along: groups, &report) } catch {
-      restore(before)
+      for (parameter, value) in zip(learning, before) { parameter.value = value }
       throw error
     }
     update += 1
@@ -97,12 +102,13 @@ public struct ZeroRun: Sendable {
     var dead = 0
     // With mixed groups wanted, at most four times the prompts are asked: a policy that is
     // always right or always wrong must not hold the run up.
-    for _ in 0..<(plan.drawsUntilMixed ? 4 : 1) where groups.count < plan.prompts {
+    let drawsUntilMixed = plan.drawsUntilMixed || plan.method == .dapo
+    for _ in 0..<(drawsUntilMixed ? 4 : 1) where groups.count < plan.prompts {
       for (group, responses) in asked() {
         let isLive = plan.objective.isLive(group)
         dead += isLive ? 0 : 1
         judged.append(responses)
-        if isLive || !plan.drawsUntilMixed, groups.count < plan.prompts { groups.append(group) }
+        if isLive || !drawsUntilMixed, groups.count < plan.prompts { groups.append(group) }
       }
     }
     report.note(judged)
@@ -132,12 +138,13 @@ public struct ZeroRun: Sendable {
     along groups: [ResponseGroup], _ report: inout UpdateReport
   ) throws(TrainingError) {
     var statistics = PolicyStatistics()
+    let values = critic?.values(of: groups, under: policy.language)
     let factor = plan.schedule.factor(step: update + 1, of: plan.updates)
     for part in 0..<plan.stepsPerRollout {
       let rows =
         part * groups.count / plan.stepsPerRollout..<(part + 1) * groups.count
         / plan.stepsPerRollout
-      var result = policy.language.policyGradient(of: plan.objective, on: Array(groups[rows]))
+      var result = gradient(of: Array(groups[rows]), values.map { Array($0[rows]) })
       guard result.statistics.tokens > 0 else { continue }
       guard result.loss.isFinite else {
         throw .lossNotFinite(step: update + 1, loss: result.loss)
@@ -147,6 +154,7 @@ public struct ZeroRun: Sendable {
         throw .gradientNotFinite(step: update + 1, norm: error.norm, weight: nil)
       }
       optimizer.step(result.gradients, factor: factor)
+      learningCritic?.step(result.gradients)
       gradientTokens += result.statistics.tokens
       report.gradientNorm += Double(norm) / Double(plan.stepsPerRollout)
       if part == 0 { report.largestLogRatio = result.statistics.largestLogRatio }
@@ -156,11 +164,23 @@ public struct ZeroRun: Sendable {
     report.clipShare = statistics.clipShare
   }
 
-  private func restore(_ values: [Tensor]) {
-    for (entry, value) in zip(policy.language.namedParameters, values) {
-      entry.parameter.value = value
+  /// The gradient of the plan's objective, or of PPO with what the critic expected.
+  private func gradient(
+    of groups: [ResponseGroup], _ values: [[[Float]]]?
+  ) -> PolicyGradient {
+    guard let learningCritic, let values else {
+      return policy.language.policyGradient(of: plan.objective, on: groups)
     }
+    return learningCritic.gradient(of: policy.language, on: groups, values: values)
   }
+
+  /// Everything that an update moves.
+  private var learning: [Parameter] {
+    policy.language.parameters + (critic?.parameters ?? [])
+  }
+
+  /// The critic of a run by PPO.
+  package var critic: Critic? { learningCritic?.critic }
 
   /// The mean of k3 over the tokens of some groups, against the reference.
   private func divergence(of groups: [ResponseGroup]) -> Double {
