@@ -71,12 +71,12 @@ extension SmallV3Demo {
     note("needle.trials", record.trials)
     note("needle.parameters", record.parameters)
     for (stage, moment) in record.moments.enumerated() {
-      let means = moment.shares.map(Self.mean)
+      let means = moment.amongOthers.map(Self.mean)
       note("needle.\(stage).short", moment.shortLoss)
       note("needle.\(stage).steps", moment.steps)
       for (index, length) in record.lengths.enumerated() {
         note("needle.\(stage).\(length)", 100 * means[index])
-        note("needle.\(stage).\(length).of-four", 100 * moment.amongOthers[index])
+        note("needle.\(stage).\(length).alone", 100 * Self.mean(moment.shares[index]))
       }
       report(
         moment.name,
@@ -84,6 +84,10 @@ extension SmallV3Demo {
           .joined(separator: ", ") + "; short texts \(Self.digits(moment.shortLoss, 4))")
       draw("needles-\(stage)", map(moment, of: record))
     }
+    note("needle.control", 100 * Self.mean(record.withoutLists))
+    report(
+      "trained without lists",
+      "\(record.lengths[0]): \(Self.percent(Self.mean(record.withoutLists), 0))")
     if let first = record.moments.first, let last = record.moments.last {
       note("needle.gain", 100 * (1 - last.shortLoss / first.shortLoss))
       note("needle.harm", 100 * (last.shortLoss / first.shortLoss - 1))
@@ -92,15 +96,15 @@ extension SmallV3Demo {
   }
 
   private func map(_ moment: NeedleRecord.Moment, of record: NeedleRecord) -> HeatMap {
-    let found = zip(record.lengths, moment.shares).map {
+    let found = zip(record.lengths, moment.amongOthers).map {
       "\(Self.percent(Self.mean($1), 0)) at \($0)"
     }.joined(separator: ", ")
     return HeatMap(
       title: "Needles found, \(moment.name)",
       description:
-        "The share of needles found, by the length of the text in tokens and by the depth at which the "
+        "The share of needles found among four notes, by the length of the text in tokens and by the depth at which the "
         + "needle stands, from 0 at the beginning to 1 at the end. Averaged over the depths: \(found).",
-      rows: moment.shares, rowLabels: record.lengths.map { "\($0)" },
+      rows: moment.amongOthers, rowLabels: record.lengths.map { "\($0)" },
       columnLabels: record.depths.map { Self.digits($0, 2) }, rowTitle: "tokens",
       columnTitle: "depth", range: 0...1, showsValues: true)
   }

@@ -50,11 +50,11 @@ public struct Haystack: Sendable, Equatable {
   /// Hides needles in a text of at most so many tokens, and asks for them at its end.
   ///
   /// The first needle stands at a depth from 0, the beginning, to 1, just before the questions;
-  /// the others stand anywhere. Where needles and questions fill the length, there is no hay.
+  /// the others stand anywhere. The questions come in an order of their own.
   /// - Parameters:
   ///   - needles: at least one.
   ///   - depth: where the first stands; anywhere if nil.
-  ///   - asked: the number of questions; if there are more than needles, they come again.
+  ///   - asked: how many are asked for, the first of them last.
   public init(
     _ needles: [Needle], length: Int, depth: Double? = nil, asking asked: Int = 1,
     tokenizer: Tokenizer, using generator: inout some RandomNumberGenerator
@@ -86,15 +86,13 @@ public struct Haystack: Sendable, Equatable {
     self.answers = answers
   }
 
-  /// The order of the questions, made from its end: the first needle is the last that is asked
-  /// for, and none comes again before all have come.
+  /// Who is asked for, made from the end: the first needle is the last.
   private static func questions(
     _ count: Int, about needles: [Needle], using generator: inout some RandomNumberGenerator
   ) -> [Needle] {
     var order = [needles[0]]
     var left = Array(needles.dropFirst())
     while order.count < count {
-      if left.isEmpty { left = needles }
       order.append(left.remove(at: Draw.below(left.count, using: &generator)))
     }
     return order.reversed()

@@ -16,9 +16,8 @@ public struct NeedleRecord: Codable, Sendable, Equatable {
     public let shortLoss: Double
     /// The share of needles found, one to a text, a row for each length.
     public let shares: [[Double]]
-    /// The share found where three other notes are in the text, for each length; the mean over
-    /// the depths.
-    public let amongOthers: [Double]
+    /// The share found where three other notes are in the text.
+    public let amongOthers: [[Double]]
   }
 
   /// The lengths of the maps' rows, in tokens.
@@ -31,11 +30,16 @@ public struct NeedleRecord: Codable, Sendable, Equatable {
   public let parameters: Int
   /// The moments, in order.
   public let moments: [Moment]
+  /// The share found among four notes at the first length, a number for each depth, by a model
+  /// that took the steps of the first training and saw no lists.
+  public let withoutLists: [Double]
 }
 
 /// A small model with latent attention that learns to find needles in 128 tokens, and is then
 /// extended to 512 and 2048.
 public struct NeedleExperiment: Sendable {
+  /// The steps with lists, before everything else.
+  public var listSteps = 800
   /// The steps of the first training.
   public var steps = 1200
   /// The stages.
@@ -49,9 +53,12 @@ public struct NeedleExperiment: Sendable {
   /// The rows of a batch of the first training.
   public var sequences = 32
   /// The highest rate of the matrices (Muon); other weights have a quarter of it.
-  public var rate: Float = 0.02
+  public var rate: Float = 0.01
   /// The seed of everything.
   public var seed: UInt64 = 0
+
+  /// The share of lists among the rows with facts, in the first training.
+  public var listShare = 0.25
 
   /// The rows and columns of a map.
   static let lengths = [128, 256, 512, 1024, 2048]
@@ -66,9 +73,19 @@ public struct NeedleExperiment: Sendable {
       family: .deepseekV3, vocabularySize: tokenizer.vocabularySize, width: width,
       feedForwardWidth: 2 * width, layers: layers, heads: 4,
       maximumPositions: plan.originalLength,
-      initializerRange: 0.05,
+      initializerRange: 0.15,
       latentAttention: LatentAttentionSizes(
         queryRank: nil, keyValueRank: 32, contentWidth: 16, rotaryWidth: 16, valueWidth: 24))
+  }
+
+  /// The lists: short rows, small batches and half the rate.
+  var lists: TrainingPlan {
+    var plan = training
+    (plan.steps, plan.sequences, plan.length) = (listSteps, 16, 64)
+    plan.rate /= 2
+    plan.matrixRate /= 2
+    plan.schedule = .constant(warmup: 40)
+    return plan
   }
 
   /// The first training; its rate ends where that of the stages is.
@@ -100,6 +117,7 @@ public struct NeedleExperiment: Sendable {
       report(moments[moments.count - 1])
     }
 
+    try trainOnLists(model, material)
     try train(model, material, watch)
     note("trained at \(plan.originalLength)", model, steps: steps)
     let longer = plan.extended(model, of: sizes)
@@ -108,13 +126,32 @@ public struct NeedleExperiment: Sendable {
       var trainer = Trainer(
         longer, plan: plan.plan(of: stage, after: training),
         batches: material.source(
-          length: stage.length, sequences: stage.sequences, share: 0.5, dense: 0, seed: seed))
+          length: stage.length, sequences: stage.sequences, share: 0.5, lists: 0, seed: seed))
       while !trainer.isFinished { _ = try trainer.takeStep() }
       note("trained at \(stage.length)", longer, steps: stage.steps)
     }
     return NeedleRecord(
       lengths: Self.lengths, depths: Self.depths, trials: trials,
-      parameters: model.parameterCount, moments: moments)
+      parameters: model.parameterCount, moments: moments,
+      withoutLists: try withoutLists(material))
+  }
+
+  /// What is found after as many steps of the first training, with no lists in it nor before it.
+  package func withoutLists(_ material: NeedleMaterial) throws -> [Double] {
+    var plain = self
+    plain.listShare = 0
+    let model = DeepSeekModel(sizes(material.tokenizer), seed: seed)
+    try plain.train(model, material) { _, _, _ in }
+    return map(model, material, lengths: [plan.originalLength], seed: seed).shares[0]
+  }
+
+  /// Takes the steps with lists; one row of ten is text.
+  private func trainOnLists(_ model: DeepSeekModel, _ material: NeedleMaterial) throws {
+    var trainer = Trainer(
+      model, plan: lists,
+      batches: material.source(
+        length: lists.length, sequences: lists.sequences, share: 0.9, lists: 1, seed: seed))
+    while !trainer.isFinished { _ = try trainer.takeStep() }
   }
 
   private func train(
@@ -124,42 +161,46 @@ public struct NeedleExperiment: Sendable {
     var trainer = Trainer(
       model, plan: training,
       batches: material.source(
-        length: plan.originalLength, sequences: training.sequences, share: 0.75, dense: 0.5,
+        length: plan.originalLength, sequences: training.sequences, share: 0.75,
+        lists: listShare,
         seed: seed))
     while !trainer.isFinished {
       _ = try trainer.takeStep()
       guard trainer.step % 100 == 0 else { continue }
-      let map = NeedleMap(
-        of: model.language, lengths: [plan.originalLength], depths: Self.depths, trials: trials,
-        tokenizer: material.tokenizer, seed: seed &+ 1)
+      let found = map(
+        model, material, lengths: [plan.originalLength], seed: seed &+ 1)
       watch(
-        trainer.step, trainer.smoothedLoss.value ?? 0, map.share(at: plan.originalLength))
+        trainer.step, trainer.smoothedLoss.value ?? 0, found.share(at: plan.originalLength))
     }
   }
 
   private func moment(
     _ name: String, _ model: DeepSeekModel, steps: Int, _ material: NeedleMaterial
   ) -> NeedleRecord.Moment {
-    func map(_ needles: Int) -> NeedleMap {
-      NeedleMap(
-        of: model.language, lengths: Self.lengths, depths: Self.depths, trials: trials,
-        needles: needles, tokenizer: material.tokenizer, seed: seed)
-    }
-    let others = map(4)
-    return NeedleRecord.Moment(
+    NeedleRecord.Moment(
       name: name, steps: steps, shortLoss: model.evaluate(material.windows),
-      shares: map(1).shares, amongOthers: Self.lengths.map { others.share(at: $0) })
+      shares: map(model, material, needles: 1, lengths: Self.lengths, seed: seed).shares,
+      amongOthers: map(model, material, lengths: Self.lengths, seed: seed).shares)
+  }
+
+  private func map(
+    _ model: DeepSeekModel, _ material: NeedleMaterial, needles: Int = 4, lengths: [Int],
+    seed: UInt64
+  ) -> NeedleMap {
+    NeedleMap(
+      of: model.language, lengths: lengths, depths: Self.depths, trials: trials,
+      needles: needles, tokenizer: material.tokenizer, seed: seed)
   }
 }
 
 /// The text of the experiment: stories, and a tokenizer that knows the words of the questions.
-struct NeedleMaterial {
-  let tokenizer: Tokenizer
+package struct NeedleMaterial {
+  package let tokenizer: Tokenizer
   let text: [Int]
   /// Text that does not train, in short windows.
   let windows: [Batch]
 
-  init(seed: UInt64, bytes: Int = 1_000_000) throws {
+  package init(seed: UInt64, bytes: Int = 1_000_000) throws {
     let root = SplitMix64(seed: seed)
     let training = Self.stories(bytes: bytes, root.branch(1))
     var generator = root.branch(3)
@@ -185,11 +226,11 @@ struct NeedleMaterial {
   }
 
   /// Batches of notes and plain text.
-  func source(length: Int, sequences: Int, share: Double, dense: Double, seed: UInt64)
+  func source(length: Int, sequences: Int, share: Double, lists: Double, seed: UInt64)
     -> NeedleSource
   {
     NeedleSource(
       text: text, tokenizer: tokenizer, sequences: sequences, length: length, share: share,
-      dense: dense, seed: seed &+ UInt64(length))
+      lists: lists, seed: seed &+ UInt64(length))
   }
 }

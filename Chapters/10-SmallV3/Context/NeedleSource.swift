@@ -2,11 +2,14 @@ import Attention
 import Tensors
 import Text
 
-/// Batches for a model that is to find things: notes without hay in some rows, haystacks in
-/// others, and corpus text in the rest.
+/// Batches for a model that is to find things: lists of facts in some rows, haystacks in others,
+/// and corpus text in the rest.
 ///
-/// Of a row with notes only the answers are targets. A haystack has few of them; a dense row has
-/// nothing but notes and questions, and a target in every fourth place.
+/// Of a haystack only the answers are targets. They are few, and to find them takes two layers,
+/// neither of which is of use without the other: one in which a number looks at the name before
+/// it, one in which a name looks for its like. A list teaches both. It tells few facts again and
+/// again, "A5 A K7 K A5 A": the second name makes the number look back at once, and every
+/// number that was told before is a target.
 public struct NeedleSource: BatchSource {
   /// The text of the plain rows.
   public let text: [Int]
@@ -16,19 +19,17 @@ public struct NeedleSource: BatchSource {
   public let sequences: Int
   /// The tokens of a row.
   public let length: Int
-  /// The share of the rows that have notes.
+  /// The share of the rows that have facts.
   public let share: Double
-  /// The share of those that have no hay.
-  public let dense: Double
+  /// The share of those that are lists.
+  public let lists: Double
   /// What is remembered between two batches.
   public var generator: SplitMix64
-  /// The tokens of a note and of a question with its answer.
-  private let told, asked: Int
 
   /// Creates a source.
   public init(
     text: [Int], tokenizer: Tokenizer, sequences: Int, length: Int, share: Double = 0.75,
-    dense: Double = 0.5, seed: UInt64
+    lists: Double = 0.5, seed: UInt64
   ) {
     insist(text.count > length, "NeedleSource: \(text.count) tokens make no row of \(length)")
     self.text = text
@@ -36,18 +37,13 @@ public struct NeedleSource: BatchSource {
     self.sequences = sequences
     self.length = length
     self.share = share
-    self.dense = dense
+    self.lists = lists
     generator = SplitMix64(seed: seed)
-    func longest(_ text: (Needle) -> String) -> Int {
-      Needle.names.map { tokenizer.encode(text(Needle(name: $0, number: 0))).count }.max() ?? 0
-    }
-    told = longest { $0.sentence + " " }
-    asked = longest { "\n" + $0.question + $0.answer }
   }
 
   /// A number made from the text and the sizes.
   public var fingerprint: UInt64 {
-    let sizes = [UInt64(sequences), UInt64(length), share.bitPattern, dense.bitPattern]
+    let sizes = [UInt64(sequences), UInt64(length), share.bitPattern, lists.bitPattern]
     return .fingerprint(sizes + text.map(UInt64.init))
   }
 
@@ -60,10 +56,10 @@ public struct NeedleSource: BatchSource {
   public mutating func next() -> Batch {
     var (inputs, targets): ([Int], [Int]) = ([], [])
     let noted = Int((Double(sequences) * share).rounded())
-    let bare = Int((Double(noted) * dense).rounded())
+    let listed = Int((Double(noted) * lists).rounded())
     for row in 0..<sequences {
       let (tokens, isTaught) =
-        row < bare ? denseRow() : row < noted ? haystack() : window()
+        row < listed ? list() : row < noted ? haystack() : window()
       let rest = [Int](repeating: 0, count: length + 1 - tokens.count)
       inputs += tokens.dropLast() + rest
       targets += zip(tokens, isTaught).dropFirst().map { $1 ? $0 : Batch.ignored }
@@ -72,22 +68,26 @@ public struct NeedleSource: BatchSource {
     return Batch(inputs: inputs, targets: targets, sequences: sequences, length: length)
   }
 
-  /// Two notes, or as many as can all be asked for, or any number between, and questions until
-  /// the row is full.
-  private mutating func denseRow() -> ([Int], isTaught: [Bool]) {
-    let most = min((length + 1) / (told + asked), Needle.names.count)
-    let count = most < 2 ? 1 : 2 + Draw.below(most - 1, using: &generator)
-    return notes(count, asking: (length + 1 - count * told) / asked)
+  /// Two to four facts without words, again and again until the row is full.
+  private mutating func list() -> ([Int], isTaught: [Bool]) {
+    let facts = Needle.drawn(2 + Draw.below(3, using: &generator), using: &generator)
+    var (tokens, isTaught): ([Int], [Bool]) = ([], [])
+    var told: Set<String> = []
+    while tokens.count <= length {
+      let fact = facts[Draw.below(facts.count, using: &generator)]
+      let (name, number) = (tokenizer.encode(" " + fact.name), tokenizer.encode(fact.answer))
+      let isNew = told.insert(fact.name).inserted
+      tokens += name + number + name
+      isTaught += name.map { _ in false } + number.map { _ in !isNew } + name.map { _ in true }
+    }
+    return (Array(tokens.prefix(length + 1)), Array(isTaught.prefix(length + 1)))
   }
 
+  /// Any number of notes in hay, each of which is asked for once.
   private mutating func haystack() -> ([Int], isTaught: [Bool]) {
     let count = 1 + Draw.below(needles, using: &generator)
-    return notes(count, asking: count)
-  }
-
-  private mutating func notes(_ count: Int, asking asked: Int) -> ([Int], isTaught: [Bool]) {
     let haystack = Haystack(
-      Needle.drawn(count, using: &generator), length: length + 1, asking: asked,
+      Needle.drawn(count, using: &generator), length: length + 1, asking: count,
       tokenizer: tokenizer, using: &generator)
     var isTaught = [Bool](repeating: false, count: haystack.tokens.count)
     for answer in haystack.answers {
