@@ -117,7 +117,7 @@ extension ServingDemo {
     .enumerated() {
       let served = ServedModel(configuration, kind.2, of: model)
       let rates = try sizes.map { texts in
-        try (0..<3).map { _ in try Self.rate(served, texts: texts) }.max() ?? 0
+        try (0..<8).map { _ in try Self.rate(served, texts: texts) }.max() ?? 0
       }
       for (texts, rate) in zip(sizes, rates) {
         note("batch.\(kind.0).\(texts)", rate)
