@@ -78,7 +78,7 @@ public struct ZeroRun: Sendable {
     var groups = rollout(&report)
     report.rolloutSeconds = (clock.now - start) / .seconds(1)
     let isLook = (update + 1) % plan.evaluateEvery == 0 || update + 1 == plan.updates
-    if isLook { report.divergence = divergence(of: groups) }
+    if isLook { report.divergence = reference.divergence(of: groups) }
     groups = reference.scored(groups, for: plan.objective)
     let before = learning.map(\.value)
     do throws(TrainingError) { try step(along: groups, &report) } catch {
@@ -181,22 +181,6 @@ public struct ZeroRun: Sendable {
 
   /// The critic of a run by PPO.
   package var critic: Critic? { learningCritic?.critic }
-
-  /// The mean of k3 over the tokens of some groups, against the reference.
-  private func divergence(of groups: [ResponseGroup]) -> Double {
-    let numbers = reference.model.logProbabilities(of: groups)
-    var (sum, count) = (0.0, 0)
-    for (group, lists) in zip(groups, numbers) {
-      for (response, list) in zip(group.responses, lists) {
-        for (old, reference) in zip(response.logProbabilities, list) {
-          let d = min(max(Double(reference) - Double(old), -20), 20)
-          sum += exp(d) - d - 1
-          count += 1
-        }
-      }
-    }
-    return sum / Double(max(count, 1))
-  }
 
   /// Looks at problems that are not trained on, and tells whether the policy was never better.
   ///

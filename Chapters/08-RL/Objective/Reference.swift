@@ -46,4 +46,22 @@ public struct Reference: Sendable {
     }
     return scored
   }
+
+  /// The mean of k3 over the tokens of some groups: how far their policy has gone from this one.
+  ///
+  /// eᵈ − d − 1 with d = log π_ref − log π_old; |d| counts as 20 at most.
+  package func divergence(of groups: [ResponseGroup], temperature: Double = 1) -> Double {
+    let k3 = Penalty(.k3, weight: 1, clamp: 20)
+    let numbers = model.logProbabilities(of: groups, temperature: temperature)
+    var (sum, count) = (0.0, 0)
+    for (group, lists) in zip(groups, numbers) {
+      for (response, list) in zip(group.responses, lists) {
+        for (old, reference) in zip(response.logProbabilities, list) {
+          sum += k3(Double(reference) - Double(old)).value
+          count += 1
+        }
+      }
+    }
+    return sum / Double(max(count, 1))
+  }
 }

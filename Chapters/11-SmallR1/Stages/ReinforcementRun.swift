@@ -1,5 +1,4 @@
 import Attention
-import Foundation
 import MTP
 import RL
 import Tensors
@@ -64,7 +63,9 @@ public struct ReinforcementRun: Sendable {
     var report = ReinforcementReport(update: update + 1)
     var groups = paidGroups(&report)
     let isLook = wantsLook(after: update + 1)
-    if isLook { report.divergence = divergence(of: groups) }
+    if isLook {
+      report.divergence = reference.divergence(of: groups, temperature: plan.temperature)
+    }
     groups = reference.scored(groups, for: plan.objective)
     try step(along: groups, &report)
     update += 1
@@ -159,22 +160,6 @@ public struct ReinforcementRun: Sendable {
     report.entropy = result.statistics.entropy
     report.clipShare = result.statistics.clipShare
     report.largestLogRatio = result.statistics.largestLogRatio
-  }
-
-  /// The mean of k3 over the tokens of some groups, against the reference.
-  private func divergence(of groups: [ResponseGroup]) -> Double {
-    let numbers = reference.model.logProbabilities(of: groups, temperature: plan.temperature)
-    var (sum, count) = (0.0, 0)
-    for (group, lists) in zip(groups, numbers) {
-      for (response, list) in zip(group.responses, lists) {
-        for (old, reference) in zip(response.logProbabilities, list) {
-          let d = min(max(Double(reference) - Double(old), -20), 20)
-          sum += exp(d) - d - 1
-          count += 1
-        }
-      }
-    }
-    return sum / Double(max(count, 1))
   }
 
   /// Looks at questions that are not trained on.
