@@ -59,29 +59,15 @@ extension ZeroRun {
     controlOfBase = state.controlOfBase
     gradientTokens = state.gradientTokens ?? 0
     generator = SplitMix64(seed: state.generatorState)
-    try optimizer.restore(Self.tensors(in: folder.appending(path: Self.optimizerFile)))
+    try optimizer.restore(
+      SafetensorsFile.tensors(at: folder.appending(path: Self.optimizerFile)))
     try learningCritic?.restore(
-      Self.tensors(in: folder.appending(path: LearningCritic.file)), from: folder)
-    let saved = try Self.tensors(in: folder.appending(path: Self.referenceFile))
-    for (name, parameter) in reference.model.namedParameters {
-      guard let value = saved[name], value.shape == parameter.shape else {
-        throw TrainingError.cannotResume(
-          file: folder.appending(path: Self.referenceFile).path,
-          rule: "it lacks the weight \(name) in the shape \(parameter.shape)")
-      }
-      parameter.value = value
-    }
+      SafetensorsFile.tensors(at: folder.appending(path: LearningCritic.file)), from: folder)
+    try reference.model.restore(from: folder.appending(path: Self.referenceFile))
   }
 
   /// The plan of a saved run.
   public static func plan(in folder: URL) throws -> ZeroPlan { try state(in: folder).plan }
-
-  private static func tensors(in file: URL) throws -> [String: Tensor] {
-    let stored = try SafetensorsFile(at: file)
-    var tensors: [String: Tensor] = [:]
-    for entry in stored.entries { tensors[entry.name] = try stored.tensor(entry.name) }
-    return tensors
-  }
 
   private static func state(in folder: URL) throws -> ZeroState {
     let file = folder.appending(path: stateFile)

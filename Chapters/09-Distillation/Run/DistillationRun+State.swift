@@ -59,10 +59,8 @@ extension DistillationRun {
       student, from: teacher, samples: samples, plan: state.plan(tokens: tokens),
       alphabet: alphabet)
     restore(state)
-    let stored = try SafetensorsFile(at: folder.appending(path: Self.optimizerFile))
-    var tensors: [String: Tensor] = [:]
-    for entry in stored.entries { tensors[entry.name] = try stored.tensor(entry.name) }
-    try optimizer.restore(tensors)
+    try optimizer.restore(
+      SafetensorsFile.tensors(at: folder.appending(path: Self.optimizerFile)))
   }
 
   /// Continues a run of reinforcement.

@@ -71,32 +71,6 @@ extension ReinforcementRun {
   }
 }
 
-extension SafetensorsFile {
-  /// All tensors of a file, by name.
-  static func tensors(at file: URL) throws -> [String: Tensor] {
-    let stored = try SafetensorsFile(at: file)
-    var tensors: [String: Tensor] = [:]
-    for entry in stored.entries { tensors[entry.name] = try stored.tensor(entry.name) }
-    return tensors
-  }
-}
-
-extension Module {
-  /// Takes over the weights of a file that holds them under their names.
-  func restore(from file: URL) throws {
-    let saved = try SafetensorsFile.tensors(at: file)
-    for (name, parameter) in namedParameters {
-      guard let value = saved[name], value.shape == parameter.shape else {
-        throw TrainingError.cannotResume(
-          file: file.path, rule: "it lacks the weight \(name) in the shape \(parameter.shape)")
-      }
-    }
-    for (name, parameter) in namedParameters {
-      if let value = saved[name] { parameter.value = value }
-    }
-  }
-}
-
 extension RewardModel {
   /// Writes the weights of backbone and head.
   public func write(to file: URL) throws {
