@@ -158,7 +158,7 @@ public struct SampleSource: BatchSource {
 
 extension [Example] {
   /// The same examples, the shortest first, so that the shards of a batch have little padding.
-  var byLength: [Example] {
+  package var byLength: [Example] {
     indices.sorted {
       (self[$0].prompt.count + self[$0].response.count, $0)
         < (self[$1].prompt.count + self[$1].response.count, $1)

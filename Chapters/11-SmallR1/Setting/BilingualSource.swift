@@ -1,4 +1,5 @@
 import Attention
+import Distillation
 import RL
 import Tensors
 import Text
@@ -51,15 +52,5 @@ public struct BilingualSource: BatchSource {
       prompt: alphabet.prompt(question.prompt),
       response: habits.response(
         to: question, thinks: thinks, in: alphabet, using: &generator))
-  }
-}
-
-extension [Example] {
-  /// The same examples, the shortest first.
-  var byLength: [Example] {
-    indices.sorted {
-      (self[$0].prompt.count + self[$0].response.count, $0)
-        < (self[$1].prompt.count + self[$1].response.count, $1)
-    }.map { self[$0] }
   }
 }
