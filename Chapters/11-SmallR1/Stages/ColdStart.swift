@@ -52,7 +52,7 @@ public struct ColdStartPlan: Codable, Sendable, Equatable {
       let replies = writer.replies(
         to: questions, rollout, seed: generator.next(), in: alphabet)
       asked += questions.count
-      right += replies.flatMap { $0 }.filter { $0.isRight && Editor.accepts($0) }
+      right += replies.flatMap { $0 }.filter { $0.isRight && Editor.accepts($0, in: alphabet) }
       guard asked < 2048 || right.count * 100 >= asked else {
         throw .teacherIsWrong(right: right.count, asked: asked)
       }
@@ -70,10 +70,15 @@ enum Editor {
   /// The sign of a second attempt.
   static let retry: Character = ";"
 
-  /// Whether a response is worth editing: it thinks, and does not begin again more than once.
-  static func accepts(_ reply: JudgedReply) -> Bool {
-    guard reply.verdict.isThinking, let thought = reply.verdict.thought else { return false }
-    return thought.count { $0 == retry } <= 1
+  /// Whether a response is worth editing: it thinks, does not begin again more than once, and has
+  /// room in a row of the training when it is summed up.
+  static func accepts(_ reply: JudgedReply, in alphabet: TaskAlphabet) -> Bool {
+    guard reply.verdict.isThinking, let thought = reply.verdict.thought,
+      thought.count(where: { $0 == retry }) <= 1
+    else { return false }
+    let edited = example(of: reply, in: alphabet)
+    // A row has no place for the last token, which is a target alone.
+    return edited.prompt.count + edited.response.count - 1 <= BilingualBase.plan.length
   }
 
   // snippet.editor

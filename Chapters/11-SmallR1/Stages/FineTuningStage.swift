@@ -26,8 +26,10 @@ public struct TuningPlan: Codable, Sendable, Equatable {
   /// A plan with the usual settings.
   public init() {}
 
-  /// The plan of a trainer.
-  public func training(on examples: Int, length: Int = 48) -> TrainingPlan {
+  /// The plan of a trainer; its rows have the places of the base's.
+  public func training(
+    on examples: Int, length: Int = BilingualBase.plan.length
+  ) -> TrainingPlan {
     let perEpoch = (examples + sequences - 1) / sequences
     var plan = TrainingPlan(
       steps: max(1, epochs * perEpoch), sequences: sequences, length: length, rate: rate,
@@ -66,7 +68,7 @@ public struct ExampleEpochs: BatchSource {
 
   /// Creates a source.
   public init(
-    _ examples: [Example], sequences: Int, length: Int = 48,
+    _ examples: [Example], sequences: Int, length: Int = BilingualBase.plan.length,
     alphabet: TaskAlphabet = .bilingual, seed: UInt64
   ) {
     insist(!examples.isEmpty, "ExampleEpochs: there is nothing to learn from")

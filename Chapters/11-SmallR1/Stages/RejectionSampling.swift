@@ -48,7 +48,9 @@ public struct RejectionPlan: Codable, Sendable, Equatable {
     let thoughts = replies.flatMap { all in
       var seen: Set<[Int]> = []
       // Two equal responses to one question teach nothing that one does not.
-      return all.filter { accepts($0) && seen.insert($0.response.tokens).inserted }.prefix(kept)
+      return all.filter {
+        accepts($0, in: alphabet) && seen.insert($0.response.tokens).inserted
+      }.prefix(kept)
     }
     let asked = questions.count * samples
     guard thoughts.count * 100 >= questions.count else {
@@ -66,8 +68,8 @@ public struct RejectionPlan: Codable, Sendable, Equatable {
     return TeacherSamples(examples: reasoning + others, asked: asked + plain)
   }
 
-  /// Right, in the question's tongue alone, and not begun again more than once.
-  private func accepts(_ reply: JudgedReply) -> Bool {
-    reply.isRight && reply.consistency == 1 && Editor.accepts(reply)
+  /// Right, in the question's tongue alone, and worth editing.
+  private func accepts(_ reply: JudgedReply, in alphabet: TaskAlphabet) -> Bool {
+    reply.isRight && reply.consistency == 1 && Editor.accepts(reply, in: alphabet)
   }
 }
