@@ -1,5 +1,4 @@
 import Attention
-import Foundation
 import MTP
 import Tensors
 import Text

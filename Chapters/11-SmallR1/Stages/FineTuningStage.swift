@@ -1,9 +1,7 @@
 import Attention
-import Foundation
-import MTP
+import Distillation
 import MoE
 import RL
-import SmallV3
 import Tensors
 import Text
 
