@@ -45,6 +45,14 @@ import Text
     #expect(abs(scores.reduce(0, +) / Float(scores.count)) < 1e-3)
   }
 
+  @Test func `does not learn where people tell nothing apart`() {
+    var plan = RewardPlan()
+    (plan.asked, plan.annotators.margin) = (40, 100)
+    let data = PreferenceData(of: [TinyBase.model().language], plan)
+    #expect(data.pairs.isEmpty)
+    #expect(throws: TrainingError.self) { _ = try data.train(fresh(), plan) }
+  }
+
   @Test func `gives an answer the same score alone and beside longer ones`() throws {
     let model = try TinyBase.people()
     let answers = ["2", "250", "2504862", "c", "33333333"]

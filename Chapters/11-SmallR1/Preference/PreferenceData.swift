@@ -45,12 +45,19 @@ public struct PreferenceData: Sendable, Equatable {
   }
 
   /// Trains a reward model on some of the pairs, and asks it about fresh ones that the truth judges.
+  ///
+  /// Throws when there are none: writers who only repeat each other leave nothing to compare.
   public func train(_ model: RewardModel, _ plan: RewardPlan)
     throws(TrainingError) -> RewardReport
   {
     // Every tenth pair is kept back.
     let trained = pairs.enumerated().filter { $0.offset % 10 != 0 }.map(\.element)
     let fresh = pairs.enumerated().filter { $0.offset % 10 == 0 }.map(\.element)
+    guard !trained.isEmpty else {
+      throw .noGradient(
+        step: 1,
+        reason: "people told the answers of \(kept) of \(asked) pairs apart, and too few are left.")
+    }
     var report = try model.learn(from: trained, plan)
     (report.asked, report.kept) = (asked, kept)
     let honest = fresh.compactMap { pair -> PreferencePair? in
