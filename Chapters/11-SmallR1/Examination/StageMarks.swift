@@ -59,10 +59,11 @@ public struct StageExamination: Codable, Sendable, Equatable {
   /// The usual examination.
   public init() {}
 
-  /// Whether the numbers make sense.
+  /// Whether the numbers make sense; an examination that was read from a file might not.
   public var isPossible: Bool {
     [smallest, largest, problems, samples, budget].allSatisfy { (1...100_000).contains($0) }
-      && smallest <= largest && largest <= 64
+      && smallest <= largest && largest <= 64 && problems * samples <= 1 << 22
+      && budget <= 4096
   }
 
   /// Examines a model.
