@@ -91,7 +91,7 @@ struct StagesRun {
     let before = trainer.step
     while !trainer.isFinished {
       try stopIfAsked(progress, "step \(trainer.step) of \(training.steps) of \(stage.model)") {
-        try save(start, stage) { try trainer.writeState(into: $0) }
+        try files.save(start, stage) { try trainer.writeState(into: $0) }
         try clock.stop()
       }
       let report = try trainer.takeStep()
@@ -100,7 +100,7 @@ struct StagesRun {
         done: Double((report.step - before) * plan.sequences))
     }
     progress.finish()
-    try save(start, stage) { try trainer.writeState(into: $0) }
+    try files.save(start, stage) { try trainer.writeState(into: $0) }
     try clock.stop()
   }
 
@@ -127,7 +127,7 @@ struct StagesRun {
     var tokens = 0
     while !run.isFinished {
       try stopIfAsked(progress, "update \(run.update) of \(plan.updates) of \(stage.model)") {
-        try save(start, stage) { try run.writeState(into: $0) }
+        try files.save(start, stage) { try run.writeState(into: $0) }
         try clock.stop()
       }
       var report = try run.takeUpdate()
@@ -140,7 +140,7 @@ struct StagesRun {
         done: Double(tokens))
       if isLook {
         tell(report, run.transcript, progress)
-        try save(start, stage) { try run.writeState(into: $0) }
+        try files.save(start, stage) { try run.writeState(into: $0) }
       }
     }
     progress.finish()
@@ -159,13 +159,7 @@ struct StagesRun {
     Console.log("  │ " + transcript)
   }
 
-  // MARK: Saving
-
-  private func save(
-    _ start: SavedModel<DeepSeekModel>, _ stage: Stage, state: (URL) throws -> Void
-  ) throws {
-    try files.save(start, stage, state: state)
-  }
+  // MARK: Interrupts
 
   /// Saves after an interrupt, and says how to go on.
   private func stopIfAsked(
