@@ -28,7 +28,7 @@ public struct StageVoices: Codable, Sendable, Equatable {
   }
 
   /// What was asked.
-  public private(set) var questions: [String]
+  public let questions: [String]
   /// The models, the base first.
   public private(set) var voices: [Voice] = []
 
@@ -70,8 +70,8 @@ extension JudgedReply {
   /// Whether its thought has the sign of a second attempt.
   public var beginsAgain: Bool { verdict.thought?.contains(Editor.retry) ?? false }
 
-  /// Whether the last whole step before that sign is not what the digits give; a step is a digit
-  /// and the sum so far.
+  /// Whether the last whole step before that sign is not what the digits give, or there is none; a
+  /// step is a digit and the sum so far.
   public var erredBeforeRetry: Bool {
     guard beginsAgain, let thought = verdict.thought else { return false }
     let said = thought.prefix { $0 != Editor.retry }.utf8.compactMap {

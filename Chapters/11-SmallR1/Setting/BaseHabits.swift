@@ -48,7 +48,7 @@ public struct BaseHabits: Sendable, Equatable {
     let fate = generator.uniform()
     if fate < retries {
       let start = Self.falseStart(question.steps, in: tongues, using: &generator)
-      return alphabet.response(thought: start + ";" + thought, answer: answer)
+      return alphabet.response(thought: start + String(Editor.retry) + thought, answer: answer)
     }
     guard fate < retries + damage else {
       return alphabet.response(thought: thought, answer: answer)

@@ -57,7 +57,6 @@ public struct TestTimeResult: Codable, Sendable, Equatable {
       }
       let forcing = BudgetForcing(model, on: questions, budget: 32, alphabet: alphabet)
       let thoughts = forcing.thoughts
-      // The text has room for the question, and for as many thoughts as fit.
       return Size(
         digits: digits, problems: questions.count,
         votes: votes(.forced(alphabet.think)), direct: votes(.forbidden(alphabet.think)),
