@@ -66,6 +66,10 @@ import Testing
     plan = PipelinePlan()
     plan.coldStart.count = 0
     #expect(!plan.isPossible)
+    // Of the ten sums of one digit perhaps none is held out.
+    plan = PipelinePlan()
+    plan.zero.smallest = 1
+    #expect(!plan.isPossible)
   }
 }
 

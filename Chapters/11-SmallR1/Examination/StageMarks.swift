@@ -62,7 +62,7 @@ public struct StageExamination: Codable, Sendable, Equatable {
   /// Whether the numbers make sense; an examination that was read from a file might not.
   public var isPossible: Bool {
     [smallest, largest, problems, samples, budget].allSatisfy { (1...100_000).contains($0) }
-      && smallest <= largest && largest <= 64 && problems * samples <= 1 << 22
+      && smallest >= 2 && smallest <= largest && largest <= 64 && problems * samples <= 1 << 22
       && budget <= 4096
   }
 
