@@ -187,7 +187,7 @@ struct StagesFolder {
     let configuration = start.configuration
     let experiment = HackingExperiment(
       start.model, base: try model(nil).model.language, plan: wishes.hacking,
-      sizes: wishes.plan.sizes, alphabet: alphabet
+      size: wishes.plan.sizes.lowerBound, alphabet: alphabet
     ) { DeepSeekModel(configuration, seed: 0) }
     let result = try experiment.run()
     try RunFolder.write(result, Self.hackingFile, in: url)

@@ -16,7 +16,7 @@ import Testing
     let start = TinyBase.model()
     let before = start.values
     let experiment = HackingExperiment(
-      start, base: TinyBase.model().language, plan: plan, sizes: 2...2
+      start, base: TinyBase.model().language, plan: plan, size: 2
     ) { DeepSeekModel(.narrowTongues, seed: 9) }
     let result = try? experiment.run()
     return (before, start.values, result)

@@ -106,10 +106,11 @@ public struct HackingExperiment: Sendable {
   /// - Parameters:
   ///   - start: the policy from which every course starts; it is not changed.
   ///   - base: a second writer of answers, whose are worse.
+  ///   - size: the digits of the sums by which a loss of reasoning would be seen.
   ///   - copy: makes a model of the same sizes, whose weights are overwritten.
   public init(
     _ start: DeepSeekModel, base: LanguageModel, plan: HackingPlan,
-    sizes: ClosedRange<Int> = 5...6, alphabet: TaskAlphabet = .bilingual,
+    size: Int = 5, alphabet: TaskAlphabet = .bilingual,
     copy: @escaping @Sendable () -> DeepSeekModel
   ) {
     self.start = start
@@ -118,7 +119,7 @@ public struct HackingExperiment: Sendable {
     self.plan = plan
     self.alphabet = alphabet
     requests = QuestionMix.heldOut(.request, size: 4, count: plan.problems)
-    sums = QuestionMix.heldOut(.sum, size: sizes.lowerBound, count: plan.problems)
+    sums = QuestionMix.heldOut(.sum, size: size, count: plan.problems)
   }
 
   /// Runs all courses.
