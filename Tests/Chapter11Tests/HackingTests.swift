@@ -53,13 +53,6 @@ import Testing
     #expect(abs(courses[3].rewardModel.longer) < 0.3)
   }
 
-  @Test func `is not looked for with more answers than any memory holds`() {
-    #expect(HackingPlan().isPossible)
-    var plan = HackingPlan()
-    (plan.prompts, plan.samples) = (100_000, 100_000)
-    #expect(!plan.isPossible)
-  }
-
   @Test func `is best before its end`() throws {
     let course = try #require(try result()[.none])
     let best = try #require(course.best)

@@ -70,6 +70,10 @@ import Testing
     plan = PipelinePlan()
     plan.zero.smallest = 1
     #expect(!plan.isPossible)
+    #expect(HackingPlan().isPossible && StageExamination().isPossible)
+    var hacking = HackingPlan()
+    (hacking.prompts, hacking.samples) = (100_000, 100_000)
+    #expect(!hacking.isPossible)
   }
 }
 

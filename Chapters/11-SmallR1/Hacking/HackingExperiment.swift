@@ -36,8 +36,8 @@ public struct HackingPlan: Codable, Sendable, Equatable {
   /// Whether the numbers make sense; a plan that was read from a file might not.
   public var isPossible: Bool {
     [updates, prompts, samples, lookEvery, problems].allSatisfy { (1...100_000).contains($0) }
-      && prompts * samples <= 1 << 20 && rate > 0 && rate.isFinite && penalty >= 0 && penalty.isFinite && flawed.isPossible
-      && repaired.isPossible
+      && prompts * samples <= 1 << 20 && rate > 0 && rate.isFinite && penalty >= 0
+      && penalty.isFinite && flawed.isPossible && repaired.isPossible
   }
 }
 

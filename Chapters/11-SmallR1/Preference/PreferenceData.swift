@@ -56,7 +56,7 @@ public struct PreferenceData: Sendable, Equatable {
     guard !trained.isEmpty else {
       throw .noGradient(
         step: 1,
-        reason: "people told the answers of \(kept) of \(asked) pairs apart, and too few are left.")
+        reason: "of \(asked) pairs of answers \(kept) were told apart, and too few are left.")
     }
     var report = try model.learn(from: trained, plan)
     (report.asked, report.kept) = (asked, kept)

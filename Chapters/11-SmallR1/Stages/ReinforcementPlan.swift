@@ -70,9 +70,10 @@ public struct ReinforcementPlan: Codable, Sendable, Equatable {
     let counts = [updates, prompts, samples, budget, smallest, largest, lookEvery, problems]
     // Of the ten sums of one digit perhaps none is held out, and no look would find one.
     return counts.allSatisfy { (1...1_000_000).contains($0) } && smallest >= 2
-      && smallest <= largest && largest <= 64 && prompts * samples <= 1 << 20 && budget <= 4096 && rate > 0
-      && rate.isFinite && clip > 0 && clipLow >= 0 && clipHigh >= 0 && penalty >= 0
-      && penalty.isFinite && refreshEvery >= 0 && mostWords >= 0
+      && smallest <= largest && largest <= 64 && prompts * samples <= 1 << 20
+      && budget <= 4096 && rate > 0 && rate.isFinite && clip > 0 && clipLow >= 0
+      && clipHigh >= 0 && penalty >= 0 && penalty.isFinite && refreshEvery >= 0
+      && mostWords >= 0
       && (0...1).contains(requests) && (0...1).contains(requestsAfter)
       && temperature > 0 && temperature.isFinite && reward.formatWeight.isFinite
       && reward.languageWeight.isFinite
