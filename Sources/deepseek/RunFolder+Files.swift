@@ -46,7 +46,8 @@ extension RunFolder {
     try data(value) + Data("\n".utf8)
   }
 
-  private static func data(_ value: some Encodable) throws -> Data {
+  /// A value as JSON, with its keys in order.
+  static func data(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     return try encoder.encode(value)

@@ -8,9 +8,7 @@ struct StagesSummary {
 
   /// The record as JSON.
   func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    return String(decoding: try encoder.encode(record), as: UTF8.self)
+    String(decoding: try RunFolder.data(record), as: UTF8.self)
   }
 
   /// A line for each mark, a column for each model.
@@ -25,7 +23,8 @@ struct StagesSummary {
       mark.name.padding(toLength: 12, withPad: " ", startingAt: 0)
         + record.models.map { cell(decimal(mark.of($0.marks))) }.joined()
     }
-    return ([head] + rows + ["After \(Int(record.seconds)) s the last model is in \(model)."])
+    let seconds = String(format: "%.0f", record.seconds)
+    return ([head] + rows + ["After \(seconds) s the last model is in \(model)."])
       .joined(separator: "\n")
   }
 }
