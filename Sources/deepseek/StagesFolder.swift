@@ -137,7 +137,14 @@ struct StagesFolder {
     let own = folder(stage)
     let file = own.appending(path: Self.samplesFile)
     if RunFolder.holds(Self.samplesFile, own) {
-      return try TeacherSamples(contentsOf: file, alphabet: alphabet)
+      let samples = try TeacherSamples(contentsOf: file, alphabet: alphabet)
+      let longest = samples.examples.map(\.places).max() ?? 0
+      let room = BilingualBase.plan.length
+      guard longest <= room else {
+        throw Failure(
+          "\(file.relativePath): a sample takes \(longest) places of a row, which has \(room).")
+      }
+      return samples
     }
     let writer = try model(stage.writer).model.language
     let plan = wishes.plan

@@ -76,9 +76,7 @@ enum Editor {
     guard reply.verdict.isThinking, let thought = reply.verdict.thought,
       thought.count(where: { $0 == retry }) <= 1
     else { return false }
-    let edited = example(of: reply, in: alphabet)
-    // A row has no place for the last token, which is a target alone.
-    return edited.prompt.count + edited.response.count - 1 <= BilingualBase.plan.length
+    return example(of: reply, in: alphabet).places <= BilingualBase.plan.length
   }
 
   // snippet.editor

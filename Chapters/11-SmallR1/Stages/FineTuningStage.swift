@@ -97,3 +97,8 @@ public struct ExampleEpochs: BatchSource {
     return alphabet.batch(chosen.map { examples[$0] }.byLength, length: length)
   }
 }
+
+extension Example {
+  /// The places of a row that it takes; the last token is a target alone.
+  package var places: Int { prompt.count + response.count - 1 }
+}
