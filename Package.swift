@@ -98,8 +98,7 @@ let package = Package(
     lesson(
       "11", "SmallR1",
       uses: [
-        "Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Distillation", "SmallV3", "Text",
-        "Checkpoints",
+        "Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Distillation", "Text", "Checkpoints",
       ]),
     lesson(
       "12", "CodeModels",
