@@ -154,7 +154,8 @@ struct Reason: Command {
     }
     guard resume != nil else { return }
     let fixed: [(String, Bool)] = [
-      ("task", task != nil), ("base", base != nil), ("out", out != nil),
+      ("stage", (stage ?? .zero) != .zero && !isPipeline), ("task", task != nil),
+      ("base", base != nil), ("out", out != nil),
       ("base-steps", baseSteps != nil), ("method", method != nil),
       ("rate", rate != nil), ("prompts", prompts != nil), ("samples", samples != nil),
       ("normalizer", normalizer != nil), ("format-weight", formatWeight != nil),
