@@ -98,7 +98,8 @@ let package = Package(
     lesson(
       "11", "SmallR1",
       uses: [
-        "Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Distillation", "Text", "Checkpoints",
+        "Tensors", "Attention", "MLA", "MoE", "MTP", "RL", "Distillation", "Text",
+        "Checkpoints",
       ]),
     lesson(
       "12", "CodeModels",
