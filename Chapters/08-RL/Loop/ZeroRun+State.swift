@@ -5,7 +5,7 @@ import MTP
 import Tensors
 
 /// What a run remembers beside the policy's weights: `zero.json`.
-private struct ZeroState: Codable {
+private struct ZeroState: StoredState {
   var plan: ZeroPlan
   var update: Int
   var generatorState: UInt64
@@ -13,6 +13,8 @@ private struct ZeroState: Codable {
   var bestUpdate: Int
   var controlOfBase: Double?
   var gradientTokens: Int?
+
+  var isPossible: Bool { plan.isPossible && (0...1_000_000).contains(update) }
 }
 
 extension ZeroRun {
@@ -27,10 +29,7 @@ extension ZeroRun {
     let state = ZeroState(
       plan: plan, update: update, generatorState: generator.state, bestScore: best.score,
       bestUpdate: best.update, controlOfBase: controlOfBase, gradientTokens: gradientTokens)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try AtomicFile.write(
-      try encoder.encode(state), to: folder.appending(path: Self.stateFile))
+    try state.write(to: folder.appending(path: Self.stateFile))
     try SafetensorsFile.write(
       optimizer.state.map { NamedTensor($0.name, $0.tensor) },
       to: folder.appending(path: Self.optimizerFile))
@@ -70,17 +69,6 @@ extension ZeroRun {
   public static func plan(in folder: URL) throws -> ZeroPlan { try state(in: folder).plan }
 
   private static func state(in folder: URL) throws -> ZeroState {
-    let file = folder.appending(path: stateFile)
-    guard let data = try? Data(contentsOf: file) else {
-      throw TrainingError.cannotResume(
-        file: file.path, rule: "there is no such file, so there is no run to resume")
-    }
-    guard let state = try? JSONDecoder().decode(ZeroState.self, from: data) else {
-      throw TrainingError.cannotResume(file: file.path, rule: "it is not the state of a run")
-    }
-    guard state.plan.isPossible, (0...1_000_000).contains(state.update) else {
-      throw TrainingError.cannotResume(file: file.path, rule: "its numbers make no plan")
-    }
-    return state
+    try .read(from: folder.appending(path: stateFile))
   }
 }

@@ -6,7 +6,7 @@ import RL
 import Tensors
 
 /// What a run remembers beside the student's weights: `distillation.json`.
-private struct DistillationState: Codable {
+private struct DistillationState: StoredState {
   var plan: DistillationPlan
   var step: Int
   var tokens: Int
@@ -16,6 +16,8 @@ private struct DistillationState: Codable {
   var controlOfBase: Double?
   /// What the samples are, so that a run is not continued with others.
   var samples: UInt64?
+
+  var isPossible: Bool { plan.isPossible && [step, tokens, misses].allSatisfy { $0 >= 0 } }
 }
 
 extension DistillationRun {
@@ -28,10 +30,7 @@ extension DistillationRun {
     let state = DistillationState(
       plan: plan, step: step, tokens: tokens, bestScore: best.score, bestStep: best.step,
       misses: misses, controlOfBase: controlOfBase, samples: samples?.fingerprint)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try AtomicFile.write(
-      try encoder.encode(state), to: folder.appending(path: Self.stateFile))
+    try state.write(to: folder.appending(path: Self.stateFile))
     if let zero {
       try zero.writeState(into: folder)
     } else {
@@ -89,20 +88,7 @@ extension DistillationRun {
   }
 
   private static func state(in folder: URL) throws -> DistillationState {
-    let file = folder.appending(path: stateFile)
-    guard let data = try? Data(contentsOf: file) else {
-      throw TrainingError.cannotResume(
-        file: file.path, rule: "there is no such file, so there is no run to resume")
-    }
-    guard let state = try? JSONDecoder().decode(DistillationState.self, from: data) else {
-      throw TrainingError.cannotResume(file: file.path, rule: "it is not the state of a run")
-    }
-    guard state.plan.isPossible,
-      [state.step, state.tokens, state.misses].allSatisfy({ $0 >= 0 })
-    else {
-      throw TrainingError.cannotResume(file: file.path, rule: "its numbers make no plan")
-    }
-    return state
+    try .read(from: folder.appending(path: stateFile))
   }
 }
 

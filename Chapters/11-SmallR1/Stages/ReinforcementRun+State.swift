@@ -6,10 +6,12 @@ import RL
 import Tensors
 
 /// What a stage remembers beside the policy's weights: `reinforcement.json`.
-private struct ReinforcementState: Codable {
+private struct ReinforcementState: StoredState {
   var plan: ReinforcementPlan
   var update: Int
   var generatorState: UInt64
+
+  var isPossible: Bool { plan.isPossible && (0...1_000_000).contains(update) }
 }
 
 extension ReinforcementRun {
@@ -21,10 +23,7 @@ extension ReinforcementRun {
   /// Writes what the next update needs beside the policy and the reward model.
   public func writeState(into folder: URL) throws {
     let state = ReinforcementState(plan: plan, update: update, generatorState: generator.state)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try AtomicFile.write(
-      try encoder.encode(state), to: folder.appending(path: Self.stateFile))
+    try state.write(to: folder.appending(path: Self.stateFile))
     try SafetensorsFile.write(
       optimizer.state.map { NamedTensor($0.name, $0.tensor) },
       to: folder.appending(path: Self.optimizerFile))
@@ -56,18 +55,7 @@ extension ReinforcementRun {
   }
 
   private static func state(in folder: URL) throws -> ReinforcementState {
-    let file = folder.appending(path: stateFile)
-    guard let data = try? Data(contentsOf: file) else {
-      throw TrainingError.cannotResume(
-        file: file.path, rule: "there is no such file, so there is no run to resume")
-    }
-    guard let state = try? JSONDecoder().decode(ReinforcementState.self, from: data) else {
-      throw TrainingError.cannotResume(file: file.path, rule: "it is not the state of a stage")
-    }
-    guard state.plan.isPossible, (0...1_000_000).contains(state.update) else {
-      throw TrainingError.cannotResume(file: file.path, rule: "its numbers make no plan")
-    }
-    return state
+    try .read(from: folder.appending(path: stateFile), of: "a stage")
   }
 }
 
