@@ -34,4 +34,17 @@ package enum Draw {
     }
     return weights.count - 1
   }
+
+  /// Puts elements in random order, each order equally likely.
+  ///
+  /// Fisher and Yates: from the last place down, each gets one of those that have none yet.
+  package static func shuffled<Element>(
+    _ elements: [Element], using generator: inout some RandomNumberGenerator
+  ) -> [Element] {
+    var elements = elements
+    for last in elements.indices.dropFirst().reversed() {
+      elements.swapAt(last, below(last + 1, using: &generator))
+    }
+    return elements
+  }
 }

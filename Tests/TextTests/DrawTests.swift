@@ -38,4 +38,23 @@ private struct PreparedBits: RandomNumberGenerator {
       #expect(abs(count - expected) < 490)
     }
   }
+  @Test func `of an order gives each place, from the last, one of those that have none`() {
+    // 2 of 3: c stays. 0 of 2: b and a change places.
+    var tape = PreparedBits(bits: [UInt64.max, 0])
+    #expect(Draw.shuffled(["a", "b", "c"], using: &tape) == ["b", "a", "c"])
+    #expect(tape.bits.isEmpty)
+    #expect(Draw.shuffled([Int](), using: &tape).isEmpty)
+    #expect(Draw.shuffled([7], using: &tape) == [7])
+  }
+
+  @Test func `of an order has all of them equally often`() {
+    var generator = SplitMix64(seed: 2)
+    var counts: [[Int]: Int] = [:]
+    for _ in 0..<24_000 {
+      counts[Draw.shuffled([0, 1, 2, 3], using: &generator), default: 0] += 1
+    }
+    #expect(counts.count == 24)
+    // Five standard deviations of a binomial count of 24 000 with p = 1/24 are 155.
+    #expect(counts.values.allSatisfy { abs($0 - 1000) < 155 })
+  }
 }

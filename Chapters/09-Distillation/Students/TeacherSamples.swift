@@ -106,10 +106,7 @@ public struct TeacherSamples: Sendable, Equatable {
       let (wanted, index) = place.quotientAndRemainder(dividingBy: examples.count)
       if wanted != round {
         var generator = SplitMix64(seed: seed).branch(UInt64(wanted))
-        (round, order) = (wanted, examples)
-        for end in order.indices.dropFirst().reversed() {
-          order.swapAt(end, Draw.below(end + 1, using: &generator))
-        }
+        (round, order) = (wanted, Draw.shuffled(examples, using: &generator))
       }
       return order[index]
     }

@@ -72,7 +72,9 @@ public struct DataMixture: Sendable {
       let part = Draw.index(weights: parts.map(\.weight), using: &choices)
       switch parts[part].supply {
       case .list(let texts):
-        if orders[part].isEmpty { orders[part] = shuffled(texts.count, using: &supplies[part]) }
+        if orders[part].isEmpty {
+          orders[part] = Draw.shuffled(Array(texts.indices), using: &supplies[part])
+        }
         let next = orders[part].removeLast()
         drawn.append(Drawn(part: part, text: texts[next], bits: nil))
       case .grammar(let kind):
@@ -83,13 +85,4 @@ public struct DataMixture: Sendable {
     }
     return drawn
   }
-}
-
-/// The numbers below a bound in random order, each order equally likely (Fisher and Yates).
-func shuffled(_ count: Int, using generator: inout SplitMix64) -> [Int] {
-  var order = Array(0..<count)
-  for index in order.indices.dropFirst().reversed() {
-    order.swapAt(index, Draw.below(index + 1, using: &generator))
-  }
-  return order
 }

@@ -31,7 +31,7 @@ public struct PackedSource: BatchSource {
     init(_ number: Int, _ rows: Int, _ generator: SplitMix64) {
       self.number = number
       var own = generator.branch(UInt64(number))
-      order = shuffled(rows, using: &own)
+      order = Draw.shuffled(Array(0..<rows), using: &own)
     }
   }
 

@@ -71,11 +71,8 @@ public struct ConversationSource: BatchSource {
   public mutating func next() -> Batch {
     let (epoch, part) = place.quotientAndRemainder(dividingBy: batchesPerEpoch)
     place += 1
-    var order = Array(rows.indices)
     var own = generator.branch(UInt64(epoch))
-    for last in stride(from: order.count - 1, to: 0, by: -1) {
-      order.swapAt(last, Draw.below(last + 1, using: &own))
-    }
+    let order = Draw.shuffled(Array(rows.indices), using: &own)
     let chosen = order[part * sequences..<min((part + 1) * sequences, order.count)]
     return batch(chosen.map { rows[$0] })
   }

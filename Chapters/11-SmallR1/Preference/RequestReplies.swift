@@ -7,7 +7,7 @@ enum RequestReplies {
   static func rough(
     _ question: Question, using generator: inout some RandomNumberGenerator
   ) -> String {
-    var free = shuffled(missing(from: question), using: &generator)
+    var free = Draw.shuffled(missing(from: question), using: &generator)
     var text = ""
     for _ in 0..<1 + Draw.below(6, using: &generator) {
       let draw = generator.uniform()
@@ -29,21 +29,11 @@ enum RequestReplies {
     _ question: Question, using generator: inout some RandomNumberGenerator
   ) -> String {
     let count = 1 + Draw.index(weights: [3, 4, 3], using: &generator)
-    let free = shuffled(missing(from: question), using: &generator)
+    let free = Draw.shuffled(missing(from: question), using: &generator)
     return question.tongue.writing(free.prefix(count))
   }
 
   private static func missing(from question: Question) -> [Int] {
     (0..<10).filter { !question.digits.contains($0) }
-  }
-
-  private static func shuffled(
-    _ digits: [Int], using generator: inout some RandomNumberGenerator
-  ) -> [Int] {
-    var digits = digits
-    for last in stride(from: digits.count - 1, to: 0, by: -1) {
-      digits.swapAt(last, Draw.below(last + 1, using: &generator))
-    }
-    return digits
   }
 }

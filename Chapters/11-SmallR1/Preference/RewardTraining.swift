@@ -94,10 +94,7 @@ extension RewardModel {
     let perEpoch = (pairs.count + plan.batch - 1) / plan.batch
     var losses: [Double] = []
     for _ in 0..<plan.epochs {
-      var order = pairs
-      for last in stride(from: order.count - 1, to: 0, by: -1) {
-        order.swapAt(last, Draw.below(last + 1, using: &generator))
-      }
+      let order = Draw.shuffled(pairs, using: &generator)
       for part in 0..<perEpoch {
         let rows = part * plan.batch..<min(order.count, (part + 1) * plan.batch)
         let factor = schedule.factor(step: losses.count + 1, of: perEpoch * plan.epochs)

@@ -88,11 +88,8 @@ public struct ExampleEpochs: BatchSource {
     let perEpoch = (examples.count + sequences - 1) / sequences
     let (epoch, part) = place.quotientAndRemainder(dividingBy: perEpoch)
     place += 1
-    var order = Array(examples.indices)
     var own = generator.branch(UInt64(epoch))
-    for last in stride(from: order.count - 1, to: 0, by: -1) {
-      order.swapAt(last, Draw.below(last + 1, using: &own))
-    }
+    let order = Draw.shuffled(Array(examples.indices), using: &own)
     let chosen = order[part * sequences..<min((part + 1) * sequences, order.count)]
     return alphabet.batch(chosen.map { examples[$0] }.byLength, length: length)
   }

@@ -90,10 +90,7 @@ extension Program {
 
   /// The same program with its registers named by chance.
   func renamed(using generator: inout some RandomNumberGenerator) -> Program {
-    var names = (0..<4).map { Register($0) }
-    for last in stride(from: 3, to: 0, by: -1) {
-      names.swapAt(last, Draw.below(last + 1, using: &generator))
-    }
+    let names = Draw.shuffled((0..<4).map { Register($0) }, using: &generator)
     func renamed(_ operand: Operand) -> Operand {
       guard case .register(let register) = operand else { return operand }
       return .register(names[register.number])
