@@ -88,10 +88,15 @@ extension LanguageModel {
     let inputs = Array(tokens.dropLast())
     let pass = Pass(Sequences(count: 1, length: inputs.count), on: Tape(recording: false))
     let logits = hidden(inputs, in: pass).value.matmul(headWeight.value, transposing: .right)
-    return inputs.indices.map { place in
-      let row = logits.rows(place..<place + 1).scalars.map(Double.init)
-      let top = row.max() ?? 0
-      return top + log(row.reduce(0) { $0 + exp($1 - top) }) - row[tokens[place + 1]]
-    }
+    return inputs.indices.map { logits.surprise(of: tokens[$0 + 1], row: $0) }
+  }
+}
+
+extension Tensor {
+  /// −ln p of a token, of which a row has the logits: ln Σᵢ exp zᵢ − z, summed in 64 bits.
+  package func surprise(of token: Int, row: Int) -> Double {
+    let logits = rows(row..<row + 1).scalars.map(Double.init)
+    let highest = logits.max() ?? 0
+    return highest + log(logits.reduce(0) { $0 + exp($1 - highest) }) - logits[token]
   }
 }

@@ -1,5 +1,6 @@
 import Attention
 import Foundation
+import SmallV3
 import Tensors
 import Text
 
@@ -34,17 +35,10 @@ extension ServedModel {
     let sums = windows.map { window in
       let logits = ReadText(self, .fp32).read(Array(window.dropLast()))
       return zip(0..<logits.rows, window.dropFirst()).reduce(0.0) { sum, place in
-        sum + Self.surprise(logits.rows(place.0..<place.0 + 1).scalars, place.1)
+        sum + logits.surprise(of: place.1, row: place.0)
       }
     }
     return sums.reduce(0, +) / Double(max(1, windows.reduce(0) { $0 + $1.count - 1 }))
-  }
-
-  /// −ln p of a token.
-  private static func surprise(_ logits: [Float], _ token: Int) -> Double {
-    let highest = Double(logits.max() ?? 0)
-    let sum = logits.reduce(0.0) { $0 + exp(Double($1) - highest) }
-    return highest + log(sum) - Double(logits[token])
   }
 
   /// The share of questions that the model answers rightly, all asked at once.
