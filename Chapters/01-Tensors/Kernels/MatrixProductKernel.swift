@@ -86,9 +86,9 @@ package struct PackedColumns: Sendable {
     guard work >= Threads.smallestShare else {
       return serial(m, n, k, a, b, into: c, accumulating: accumulating)
     }
-    // Cut the longer side; a cut in whole tiles wastes nothing.
+    // Cut the longer side; a cut in whole tiles wastes nothing, and few rows take four columns at a time.
     let cutsColumns = m < fewRows || n >= m
-    let unit = cutsColumns ? stripColumns : tileRows
+    let unit = m < fewRows ? 4 : cutsColumns ? stripColumns : tileRows
     let tiles = ((cutsColumns ? n : m) + unit - 1) / unit
     let step = max(1, (tiles + 7) / 8) * unit
     let pieces = ((cutsColumns ? n : m) + step - 1) / step
