@@ -16,7 +16,13 @@ extension SmallV3Demo {
     let other = try records.recipes("muon")
     if !long.isEmpty { show(long, beside: other) }
     if !short.isEmpty { showSeeds(short) }
-    for record in other { showMuon(record) }
+    for record in other { compare(record, "muon", "the same with Muon") }
+    for record in try records.recipes("narrow") {
+      compare(record, "narrow", "AdamW from weights of 0.02")
+    }
+    for record in try records.recipes("narrow-muon") {
+      compare(record, "narrow-muon", "Muon from weights of 0.02")
+    }
     if !(long + short).isEmpty { drawBalance(long + short) }
     if let kills = try records.record("small-v3-kills", as: KillsRecord.self) {
       note("kills.count", kills.kills)
@@ -126,27 +132,28 @@ extension SmallV3Demo {
     drawLoss(records, beside: other)
   }
 
-  /// The same documents and course with another rule.
-  private mutating func showMuon(_ record: RecipeRecord) {
+  /// The same documents and course with another rule, or with another beginning.
+  private mutating func compare(_ record: RecipeRecord, _ key: String, _ name: String) {
     let end = record.ending
-    note("muon.loss", end.natsPerByte)
-    note("muon.steps", end.steps)
-    note("muon.tokens", Double(end.tokens) / 1e6)
-    note("muon.excess", 100 * record.excess)
-    note("muon.findings", end.findings.count)
-    for look in end.looks {
-      note("muon.look.\(look.step)", look.natsPerByte)
-      note("muon.look.\(look.step).tokens", Double(look.tokens) / 1e6)
+    note("\(key).loss", end.natsPerByte)
+    note("\(key).steps", end.steps)
+    note("\(key).tokens", Double(end.tokens) / 1e6)
+    note("\(key).minutes", end.seconds / 60)
+    note("\(key).excess", 100 * record.excess)
+    note("\(key).findings", end.findings.count)
+    for (index, look) in end.looks.enumerated() {
+      note("\(key).look.\(index + 1)", look.natsPerByte)
+      note("\(key).look.\(index + 1).tokens", Double(look.tokens) / 1e6)
     }
     for (kind, gap) in end.byKind ?? [:] {
-      note("muon.\(kind)", gap.natsPerByte)
-      note("muon.\(kind).excess", 100 * gap.aboveFloor)
+      note("\(key).\(kind)", gap.natsPerByte)
+      note("\(key).\(kind).excess", 100 * gap.aboveFloor)
     }
     report(
-      "the same with Muon",
+      name,
       "\(end.steps) steps: \(Self.digits(end.natsPerByte, 4)) nats/byte, \(Self.percent(record.excess)) above the "
         + "entropy")
-    tellMentions(record, "muon")
+    tellMentions(record, key)
   }
 
   /// What words cost that a story has told before.

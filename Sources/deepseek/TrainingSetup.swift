@@ -60,7 +60,10 @@ struct TrainingSetup {
         "\(word) has vocab_size \(model.vocabularySize), but the tokenizer has "
           + "\(tokenizer.vocabularySize) tokens.")
     }
-    if !isFile { model.vocabularySize = tokenizer.vocabularySize }
+    if !isFile {
+      model.vocabularySize = tokenizer.vocabularySize
+      model.initializerRange = recipe?.initializerRange ?? model.initializerRange
+    }
     // The tokens that frame a text are the tokenizer's; a new model knows no others.
     model.beginToken = tokenizer.beginID
     model.endTokens = tokenizer.endID.map { [$0] } ?? []
@@ -82,7 +85,7 @@ struct TrainingSetup {
   private static func plan(
     _ base: NamedConfiguration, _ model: DecoderConfiguration, _ options: Train
   ) -> TrainingPlan {
-    var plan = options.recipe?.plan(for: base) ?? base.plan
+    var plan = options.recipe?.plan(for: base, rule: options.optimizer ?? .adamW) ?? base.plan
     plan.length = options.length ?? min(plan.length, model.maximumPositions)
     plan.sequences = options.batch ?? plan.sequences
     plan.seed = options.seed ?? 0

@@ -133,6 +133,15 @@ import Text
     #expect(fill[0] > 0.85 && fill[1] < 0.75, "\(fill)")
   }
 
+  @Test func `changes with another rule its rates and nothing else`() {
+    let recipe = PretrainingRecipe.v3
+    var plan = recipe.plan(for: .stories, rule: .muon)
+    let usual = recipe.plan(for: .stories)
+    #expect(plan.rule == .muon && plan.rate < usual.rate && plan.matrixRate < usual.matrixRate)
+    (plan.rule, plan.rate, plan.matrixRate) = (usual.rule, usual.rate, usual.matrixRate)
+    #expect(plan == usual)
+  }
+
   @Test func `is stored and found by its name`() throws {
     #expect(PretrainingRecipe.named("v3") == .v3 && PretrainingRecipe.named("v4") == nil)
   }

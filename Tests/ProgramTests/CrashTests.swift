@@ -107,6 +107,24 @@ extension Scratch {
     #expect(tokens[0] == 48 && tokens[29] - tokens[28] == 4 * 48)
   }
 
+  @Test func `begins with the recipe's wide weights, or with those that a file asks for`()
+    async throws
+  {
+    let scratch = try Scratch()
+    let begun = try await scratch.pretraining("wide", steps: 1).run()
+    #expect(begun.code == 0, "\(begun.errors)")
+    let wide = try scratch.text("wide/config.json")
+    #expect(wide.contains("\"initializer_range\": 0.15"))
+
+    let narrow = wide.replacing("_range\": 0.15", with: "_range\": 0.02")
+    let file = try scratch.write("narrow.json", narrow).path
+    var child = try scratch.pretraining("narrow", steps: 1)
+    child.words = child.words.map { $0 == "tiny-v3" ? file : $0 }
+    let again = try await child.run()
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(try scratch.text("narrow/config.json").contains("\"initializer_range\": 0.02"))
+  }
+
   @Test func `says what goes together`() async throws {
     let scratch = try Scratch()
     let alone = try await Child("deepseek", "train", "--fim-rate", "0.1").run()

@@ -27,6 +27,11 @@ public struct PretrainingRecipe: Sendable, Equatable, Codable {
   /// DeepSeek-V3 lets it cross in pre-training, with rows of 4096 tokens. In our rows of a few
   /// documents the foreign ones would be most of what a token sees.
   public var isolatesDocuments = true
+  /// The deviation of fresh weights.
+  ///
+  /// With the usual 0.02 and rows of 128, attention begins by looking at everything alike, and a
+  /// short training spends much of its time on changing that.
+  public var initializerRange = 0.15
   /// What the monitor takes for a fault.
   public var limits = TrainingMonitor.Limits()
 
@@ -48,14 +53,16 @@ public struct PretrainingRecipe: Sendable, Equatable, Codable {
 
   /// The plan of a training with this recipe.
   ///
-  /// AdamW with β = (0.9, 0.95) and a decay of 0.1, a gradient no longer than 1. Rate, λ and γ change
-  /// at the shares of tokens at which V3's did, and batches grow over the same share to five times
-  /// their first size.
-  public func plan(for base: NamedConfiguration, steps: Int? = nil) -> TrainingPlan {
+  /// AdamW with β = (0.9, 0.95), or another rule; a decay of 0.1, a gradient no longer than 1. Rate, λ
+  /// and γ change at the shares of tokens at which V3's did, and batches grow over the same share to
+  /// five times their first size.
+  public func plan(
+    for base: NamedConfiguration, steps: Int? = nil, rule: TrainingPlan.Rule = .adamW
+  ) -> TrainingPlan {
     var plan = base.plan
     plan.steps = steps ?? self.steps(of: plan)
-    plan.rule = .adamW
-    plan.rate = Self.rate
+    plan.rule = rule
+    (plan.rate, plan.matrixRate) = Self.rates(of: rule)
     plan.decay = 0.1
     plan.clip = 1
     return scaled(plan)
@@ -69,8 +76,13 @@ public struct PretrainingRecipe: Sendable, Equatable, Codable {
   /// The steps in which a plan sees the tokens of the recipe.
   public func steps(of plan: TrainingPlan) -> Int { max(tokens / plan.tokensPerStep, 1) }
 
-  /// The highest learning rate of a small model; large ones want less.
-  public static let rate: Float = 4e-3
+  /// The highest learning rates of a small model, and of its matrices with Muon; large ones want less.
+  static func rates(of rule: TrainingPlan.Rule) -> (Float, matrices: Float) {
+    switch rule {
+    case .adamW: (4e-3, 0.02)
+    case .muon: (2.5e-3, 0.01)
+    }
+  }
 
   // snippet.scaled
   /// Fits warm-up and ramp to the steps of a plan.
