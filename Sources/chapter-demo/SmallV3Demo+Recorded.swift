@@ -18,10 +18,10 @@ extension SmallV3Demo {
     if !short.isEmpty { showSeeds(short) }
     for record in other { compare(record, "muon", "the same with Muon") }
     for record in try records.recipes("narrow") {
-      compare(record, "narrow", "AdamW from weights of 0.02")
+      compare(record, "narrow", "AdamW, begun with 0.02")
     }
     for record in try records.recipes("narrow-muon") {
-      compare(record, "narrow-muon", "Muon from weights of 0.02")
+      compare(record, "narrow-muon", "Muon, begun with 0.02")
     }
     if !(long + short).isEmpty { drawBalance(long + short) }
     if let kills = try records.record("small-v3-kills", as: KillsRecord.self) {
@@ -214,7 +214,7 @@ extension SmallV3Demo {
           "The loss in nats per byte, on a logarithmic axis, over the tokens: batches, averaged over a "
           + "120th of the run, and held-out documents, with AdamW and with Muon. It falls steeply, then "
           + "slowly, and faster again when the learning rate falls in the last third, towards the "
-          + "entropy of the text. Muon is lower at first and at its end, which comes later.",
+          + "entropy of the text. Muon is lower from the first look on, and ends a little earlier.",
         xLabel: "million tokens", yLabel: "nats per byte", yScale: .logarithmic,
         series: [
           .init("batches, AdamW", smooth, ink: .neutral)
