@@ -24,6 +24,10 @@ extension SmallV3Demo {
       compare(record, "narrow-muon", "Muon, begun with 0.02")
     }
     if !(long + short).isEmpty { drawBalance(long + short) }
+    let narrow = try (0..<3).compactMap {
+      try records.record("narrow-short-seed-\($0)", as: RecipeRecord.Ending.self)
+    }
+    note("narrow.short.findings", narrow.reduce(0) { $0 + $1.findings.count })
     if let kills = try records.record("small-v3-kills", as: KillsRecord.self) {
       note("kills.count", kills.kills)
       note("kills.saving", kills.inASave)
@@ -172,7 +176,10 @@ extension SmallV3Demo {
 
   /// Shorter runs that differ in their seeds, to see how often something is found.
   private mutating func showSeeds(_ records: [RecipeRecord]) {
-    for record in records { tell(record) }
+    for record in records {
+      tell(record)
+      tellMentions(record, "short.\(record.ending.seed)")
+    }
     let endings = records.map(\.ending)
     note("short.seeds", records.count)
     note("short.steps", endings[0].steps)
