@@ -79,29 +79,27 @@ package enum Share {
 extension Tape {
   /// Records an operation with one result.
   ///
-  /// Nothing is kept when no operand needs a gradient, and a tape that does not record does not even
-  /// ask for the operands.
+  /// Nothing is kept when no operand needs a gradient.
   package func record(
-    _ operation: StaticString, _ value: Tensor, from operands: @autoclosure () -> [Variable],
+    _ operation: StaticString, _ value: Tensor, from operands: [Variable],
     pullback: @escaping (_ upstream: Tensor) -> [Share]
   ) -> Variable {
-    guard isRecording else { return constant(value) }
-    return record(operation, [value], from: operands()) { upstream in
+    record(operation, [value], from: operands) { upstream in
       upstream[0].map(pullback) ?? []
     }[0]
   }
 
   /// Records an operation with several results; a result that nobody used has no gradient.
   package func record(
-    _ operation: StaticString, _ values: [Tensor], from operands: @autoclosure () -> [Variable],
+    _ operation: StaticString, _ values: [Tensor], from operands: [Variable],
     pullback: @escaping Pullback
   ) -> [Variable] {
-    guard isRecording else { return values.map(constant) }
-    let operands = operands()
     for operand in operands {
       insist(operand.tape === self, "\(operation): its operands lie on different tapes")
     }
-    guard operands.contains(where: { $0.place != nil }) else { return values.map(constant) }
+    guard isRecording, operands.contains(where: { $0.place != nil }) else {
+      return values.map(constant)
+    }
     let first = places
     places += values.count
     records.append(

@@ -55,12 +55,11 @@ public func mixture(
   let kernel = MixtureKernel(order, experts, width: x.value.columns)
   let (rows, gates) = (x.value, weights.value)
   let result = kernel.forward(rows, gates, packing: tape.isRecording)
-  return tape.record(
-    "mixture", result.output,
-    from: busy.flatMap { expert in
-      [experts[expert].gate, experts[expert].up, experts[expert].down].map { tape[$0.weight] }
-    } + [x, weights]
-  ) { upstream in
+  // In decoding nobody wants them, and there are three for each expert.
+  let leaves = (tape.isRecording ? busy : []).flatMap { expert in
+    [experts[expert].gate, experts[expert].up, experts[expert].down].map { tape[$0.weight] }
+  }
+  return tape.record("mixture", result.output, from: leaves + [x, weights]) { upstream in
     let back = MixturePullback(kernel, rows, gates, result.gatesAndUps, upstream)
     return busy.indices.flatMap { index -> [Share] in
       [

@@ -190,6 +190,15 @@ import Testing
     }
   }
 
+  @Test func `refuses operands of another tape, even if it does not record itself`() async {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = Tape(recording: false).variable(Tensor(1)) + Tape().variable(Tensor(2))
+    }
+    expectSaid(result, "add: its operands lie on different tapes")
+  }
+
   @Test func `refuses operands of another tape`() async {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

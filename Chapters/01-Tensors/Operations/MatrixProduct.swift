@@ -78,10 +78,9 @@ public struct SinglePrecision: MatrixProduct {
       if let bias = map.bias { y.addToRows(bias.value) }
       return y
     }
-    return tape.record(
-      "linear", outputs,
-      from: [x] + maps.map { tape[$0.weight] } + maps.compactMap { $0.bias.map { tape[$0] } }
-    ) { upstream in
+    let weights = maps.map { tape[$0.weight] }
+    let biases = maps.compactMap { $0.bias.map { tape[$0] } }
+    return tape.record("linear", outputs, from: [x] + weights + biases) { upstream in
       // All weights' gradients are products with the same rows.
       lazy var rows = input.asRows.packedColumns(transposed: false)
       let used = zip(maps, upstream)
