@@ -145,10 +145,6 @@ extension SmallV3Demo {
     note("\(key).minutes", end.seconds / 60)
     note("\(key).excess", 100 * record.excess)
     note("\(key).findings", end.findings.count)
-    for (index, look) in end.looks.enumerated() {
-      note("\(key).look.\(index + 1)", look.natsPerByte)
-      note("\(key).look.\(index + 1).tokens", Double(look.tokens) / 1e6)
-    }
     for (kind, gap) in end.byKind ?? [:] {
       note("\(key).\(kind)", gap.natsPerByte)
       note("\(key).\(kind).excess", 100 * gap.aboveFloor)
