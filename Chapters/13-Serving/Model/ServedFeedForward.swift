@@ -72,20 +72,22 @@ struct ServedMixture: ServedFeedForward {
   func callAsFunction(_ x: Tensor) -> Tensor {
     let (choice, weights) = route(x)
     let order = ExpertOrder(choice, of: experts.count, active: sizes.active)
-    let (busy, rows) = (order.busy, order.rows)
+    let rows = order.rows
     let sorted = Tensor(uninitialized: [order.slots.count, x.columns])
     let common = shared.map { _ in Tensor(uninitialized: x.shape) }
-    // The shared expert is one more that has work to do.
-    let jobs = busy.count + (common == nil ? 0 : 1)
-    let work = 20 * (order.slots.count + 4 * jobs) * x.columns * sizes.width
-    Threads.forEachBlock(jobs, work: work) { job in
-      guard job < busy.count else {
+    // The longest jobs come first, so that no thread waits for one in the end: the shared expert,
+    // which has all rows, and then the others by what they have to do.
+    let busy = order.busy.sorted { order.loads[$0] > order.loads[$1] }
+    let first = common == nil ? 0 : 1
+    let work = 20 * (order.slots.count + 4 * (first + busy.count)) * x.columns * sizes.width
+    Threads.forEachBlock(first + busy.count, work: work) { job in
+      guard job >= first else {
         if let shared, let common { shared.apply(x, into: common, from: 0) }
         return
       }
-      let (start, load) = (order.starts[busy[job]], order.loads[busy[job]])
-      experts[busy[job]].apply(
-        x.selected(rows[start..<start + load]), into: sorted, from: start)
+      let expert = busy[job - first]
+      let (start, load) = (order.starts[expert], order.loads[expert])
+      experts[expert].apply(x.selected(rows[start..<start + load]), into: sorted, from: start)
     }
     var result = MixtureSum.combined(sorted, weights, order)
     if let common { result.add(common) }
