@@ -104,6 +104,36 @@ extension ServingDemo {
       timeLabel: "step")
   }
 
+  /// How fast one core multiplies rows with a matrix whose codes it widens on the way.
+  mutating func measureRows() {
+    var generator = SplitMix64(seed: seed)
+    Console.print("One core, rows times 256 x 256 weights, billions of operations a second")
+    let sizes = [1, 2, 4, 8, 16]
+    let rows = sizes.map { Tensor.normal(shape: [$0, 256], deviation: 1, using: &generator) }
+    for (key, name, format) in [("fp32", "FP32", WeightFormat.fp32), ("int8", "int8", .int8)] {
+      let matrix = QuantizedMatrix(
+        .normal(shape: [256, 256], deviation: 0.06, using: &generator), format)
+      var best = [Double](repeating: .infinity, count: sizes.count)
+      // By turns, so that all sizes meet the same disturbances.
+      for _ in 0..<400 {
+        for (index, x) in rows.enumerated() {
+          let time = ContinuousClock().measure {
+            Threads.with(1) { for _ in 0..<20 { _ = matrix(x) } }
+          }
+          best[index] = min(best[index], time / .seconds(20))
+        }
+      }
+      let speeds = zip(sizes, best).map { Double(2 * $0 * 256 * 256) / $1 / 1e9 }
+      for (size, speed) in zip(sizes, speeds) {
+        note("rows.\(key).\(size)", speed)
+        note("rows.\(key).\(size).times", speed / speeds[0])
+      }
+      report(name, speeds.map { Self.digits($0, 0) }.joined(separator: ", "))
+    }
+    report("with as many as", sizes.map(String.init).joined(separator: ", ") + " rows")
+    Console.print()
+  }
+
   /// The tokens a second of a small V3, over the number of texts that are written together.
   mutating func measureBatches() throws {
     let configuration = NamedConfiguration.smallV3.model
@@ -116,8 +146,12 @@ extension ServingDemo {
     ]
     .enumerated() {
       let served = ServedModel(configuration, kind.2, of: model)
-      let rates = try sizes.map { texts in
-        try (0..<8).map { _ in try Self.rate(served, texts: texts) }.max() ?? 0
+      var rates = [Double](repeating: 0, count: sizes.count)
+      // By turns again.
+      for _ in 0..<12 {
+        for (index, texts) in sizes.enumerated() {
+          rates[index] = max(rates[index], try Self.rate(served, texts: texts))
+        }
       }
       for (texts, rate) in zip(sizes, rates) {
         note("batch.\(kind.0).\(texts)", rate)
@@ -140,8 +174,8 @@ extension ServingDemo {
         title: "More texts, more tokens",
         description:
           "Tokens a second of a small V3 over the number of texts that are written together, both "
-          + "axes logarithmic, with weights in FP32 and in int8. Both rise with the number of texts, "
-          + "at first steeply and then less.",
+          + "axes logarithmic, with weights in FP32 and in int8. Both rise with the number of texts "
+          + "up to sixteen and hardly beyond.",
         xLabel: "texts written together", yLabel: "tokens a second, all texts",
         xScale: .logarithmic, yScale: .logarithmic, series: series))
   }

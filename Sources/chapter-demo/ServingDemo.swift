@@ -34,6 +34,7 @@ struct ServingDemo: Demonstration {
     try compareGrids(reasoner)
     try compareCaches(reasoner)
     try compareBatching()
+    measureRows()
     try measureBatches()
     try converse(with: reasoner)
   }
