@@ -61,9 +61,8 @@ extension Measure {
 
   /// Many texts at once, beside one alone, and beside one on the path of chapters 2 to 5.
   ///
-  /// In the cache of a core a product of sixteen rows in eight bits is 2.5 times as fast as one of a
-  /// single row, and an expert of which each text needs another gets few rows at a time: so a batch
-  /// gains less than its size would say.
+  /// A core is not idle with one row, and an expert that few texts chose has few: a batch gains less
+  /// than its size would say.
   private static func batch(
     _ model: String, _ configuration: DecoderConfiguration, texts: Int, threads: Int
   ) -> Measure {

@@ -42,18 +42,19 @@ struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
     for panel in panels {
       let side = PanelSide(matrix, panel, sums)
       let out = RowsOut(base: y.base + panel * 16, row: y.row)
+      let width = min(16, matrix.rows - panel * 16)
       var row = 0
       while row < m {
         let count = min(Self.tileRows, m - row)
         switch count {
-        case 1: put(OneRow(x, row), row, side, panel, out)
-        case 2: put(TwoRows(x, row), row, side, panel, out)
-        case 3: put(Rows<TwoRows, OneRow>(x, row), row, side, panel, out)
-        case 4: put(FourRows(x, row), row, side, panel, out)
-        case 5: put(Rows<FourRows, OneRow>(x, row), row, side, panel, out)
-        case 6: put(Rows<FourRows, TwoRows>(x, row), row, side, panel, out)
-        case 7: put(Rows<FourRows, Rows<TwoRows, OneRow>>(x, row), row, side, panel, out)
-        default: put(Rows<FourRows, FourRows>(x, row), row, side, panel, out)
+        case 1: put(OneRow.self, x, row, side, width, out)
+        case 2: put(TwoRows.self, x, row, side, width, out)
+        case 3: put(Rows<TwoRows, OneRow>.self, x, row, side, width, out)
+        case 4: put(FourRows.self, x, row, side, width, out)
+        case 5: put(Rows<FourRows, OneRow>.self, x, row, side, width, out)
+        case 6: put(Rows<FourRows, TwoRows>.self, x, row, side, width, out)
+        case 7: put(Rows<FourRows, Rows<TwoRows, OneRow>>.self, x, row, side, width, out)
+        default: put(Rows<FourRows, FourRows>.self, x, row, side, width, out)
         }
         row += count
       }
@@ -62,10 +63,10 @@ struct PackedProductKernel<Codec: WeightCodec, Scales: ScaleCodec>: Sendable {
 
   @inline(__always)
   private func put<Tile: RowTile>(
-    _ tile: Tile, _ row: Int, _ side: PanelSide, _ panel: Int, _ out: RowsOut
+    _: Tile.Type, _ x: RowsIn, _ row: Int, _ side: PanelSide, _ width: Int, _ out: RowsOut
   ) {
-    let width = min(16, matrix.rows - panel * 16)
-    sums(tile, side, row).put(width, RowsOut(base: out.base + row * out.row, row: out.row))
+    sums(Tile(x, row), side, row)
+      .put(width, RowsOut(base: out.base + row * out.row, row: out.row))
   }
 
   // snippet.packed-row

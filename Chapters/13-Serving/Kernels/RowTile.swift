@@ -6,8 +6,6 @@ import Tensors
 /// a row too many, and the compiler sees a plain list of sums that stay in registers.
 protocol RowTile {
   associatedtype Sums: TileSums
-  /// The number of rows.
-  static var count: Int { get }
   /// The tile that begins with a row.
   init(_ x: RowsIn, _ row: Int)
   /// Adds a column of each row times its weights.
@@ -16,6 +14,8 @@ protocol RowTile {
 
 /// The sums of a tile, sixteen outputs for each row.
 protocol TileSums {
+  /// The number of rows.
+  static var count: Int { get }
   /// Zeros.
   init()
   /// Adds the sums of a group, scaled.
@@ -24,8 +24,6 @@ protocol TileSums {
   mutating func add(_ shift: Sixteen, _ side: PanelSide, _ row: Int, _ group: Int)
   /// Writes some of the outputs of each row.
   func put(_ width: Int, _ out: RowsOut)
-  /// The number of rows.
-  static var count: Int { get }
 }
 
 typealias TwoRows = Rows<OneRow, OneRow>
@@ -33,7 +31,6 @@ typealias FourRows = Rows<TwoRows, TwoRows>
 
 /// The smallest tile.
 struct OneRow: RowTile {
-  static var count: Int { 1 }
   private let x: UnsafePointer<Float>
 
   @inline(__always)
@@ -69,14 +66,13 @@ struct OneSum: TileSums {
 
 /// Two tiles, one below the other.
 struct Rows<Upper: RowTile, Lower: RowTile>: RowTile {
-  static var count: Int { Upper.count + Lower.count }
   private let upper: Upper
   private let lower: Lower
 
   @inline(__always)
   init(_ x: RowsIn, _ row: Int) {
     upper = Upper(x, row)
-    lower = Lower(x, row + Upper.count)
+    lower = Lower(x, row + Upper.Sums.count)
   }
 
   @inline(__always)
