@@ -15,6 +15,10 @@ extension SmallV3Demo {
     let short = try records.recipes("recipe-short")
     let other = try records.recipes("muon")
     if !long.isEmpty { show(long, beside: other) }
+    for record in try records.recipes("recipe-again") {
+      let seed = record.ending.seed
+      compare(record, "again.\(seed)", "the same, seed \(seed)")
+    }
     if !short.isEmpty { showSeeds(short) }
     for record in other { compare(record, "muon", "the same with Muon") }
     for record in try records.recipes("narrow") {
