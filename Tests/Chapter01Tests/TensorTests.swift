@@ -100,6 +100,26 @@ import Testing
       }
     }
   }
+
+  @Test func `keeps memory of every size apart`() async {
+    await #expect(processExitsWith: .success) {
+      let counts = Array(0...700) + (10...18).flatMap { [1 << $0 - 1, 1 << $0, 1 << $0 + 1] }
+      var held: Int?
+      for round in 0..<3 {
+        let tensors = counts.map { Tensor(repeating: Float($0 + round), shape: [$0]) }
+        for (tensor, count) in zip(tensors, counts) {
+          insist(
+            tensor.scalars.allSatisfy { $0 == Float(count + round) }, "\(count) overwritten")
+        }
+        insist(
+          TensorMemory.heldBytes == held ?? TensorMemory.heldBytes, "took more than before")
+        held = TensorMemory.heldBytes
+      }
+      insist(TensorMemory.idleBytes == held, "some memory is not idle")
+      TensorMemory.drain()
+      insist(TensorMemory.heldBytes == 0, "\(TensorMemory.heldBytes) bytes left after draining")
+    }
+  }
 }
 
 @Suite struct `A mistaken shape` {

@@ -20,6 +20,7 @@ import Testing
   func `multiplies as the numbers do that its codes stand for`(_ format: WeightFormat) {
     for (m, n, k) in [
       (1, 16, 64), (2, 40, 130), (3, 7, 5), (5, 33, 48), (11, 18, 70), (4, 1, 1),
+      (3, 70, 34), (9, 100, 96),
     ] {
       let matrix = QuantizedMatrix(.test(n, k, seed: UInt64(k)), format)
       let x = Tensor.test(m, k, seed: 3)
@@ -40,6 +41,23 @@ import Testing
     for count in 2...17 {
       let some = matrix(x.gathered(at: Array(0..<count)))
       #expect(some == together.gathered(at: Array(0..<count)), "\(count) rows")
+    }
+  }
+
+  @Test(arguments: allFormats)
+  func `gives an output the same bits, whatever stands beside it`(_ format: WeightFormat) {
+    // So few rows share their scales in every format, whichever of them comes first.
+    let numbers = Tensor.test(84, 72)
+    for rows in [1, 3, 4, 5, 9] {
+      let x = Tensor.test(rows, 72, seed: 2)
+      let expected = QuantizedMatrix(numbers, format)(x)
+      for shift in [1, 16, 37] {
+        let order = (0..<84).map { ($0 + shift) % 84 }
+        let shifted = QuantizedMatrix(numbers.gathered(at: order), format)(x)
+        #expect(
+          shifted.permuted([1, 0]) == expected.permuted([1, 0]).gathered(at: order),
+          "\(rows) rows, shifted by \(shift)")
+      }
     }
   }
 

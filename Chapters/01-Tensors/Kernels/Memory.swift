@@ -26,7 +26,8 @@ final class MemoryPool: Sendable {
   static let shared = MemoryPool()
 
   private struct Shelves: @unchecked Sendable {
-    var free: [Int: [UnsafeMutablePointer<Float>]] = [:]
+    /// The first block of each shelf; the bytes of a block tell where the next one is.
+    var first = [UnsafeMutableRawPointer?](repeating: nil, count: 16 * Int.bitWidth)
     var held = 0
     var idle = 0
   }
@@ -37,50 +38,68 @@ final class MemoryPool: Sendable {
   ///
   /// Sizes are multiples of an eighth of the power of two below, so at most an eighth is wasted.
   static func capacity(for count: Int) -> Int {
-    guard count > 64 else { return 64 }
-    let step = max(16, 1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount - 3))
-    return (count + step - 1) / step * step
+    let step = step(for: count)
+    return max(64, (count + step - 1) / step * step)
+  }
+
+  private static func step(for count: Int) -> Int {
+    max(16, 1 << (Int.bitWidth - 4 - max(1, count - 1).leadingZeroBitCount))
+  }
+
+  /// The shelf for blocks of a size: there are at most sixteen for each step.
+  private static func shelf(_ capacity: Int) -> Int {
+    let power = step(for: capacity).trailingZeroBitCount
+    return 16 * power + (capacity >> power) - 1
   }
 
   // snippet.take
   func take(_ capacity: Int) -> UnsafeMutablePointer<Float> {
-    let reused = shelves.withLock { shelves -> UnsafeMutablePointer<Float>? in
-      guard let block = shelves.free[capacity]?.popLast() else {
+    let reused = shelves.withLock { shelves -> UnsafeMutableRawPointer? in
+      guard let block = shelves.first[Self.shelf(capacity)] else {
         shelves.held += capacity
         return nil
       }
+      shelves.first[Self.shelf(capacity)] = Self.next(block)
       shelves.idle -= capacity
       return block
     }
-    if let reused { return reused }
     // A cache line is 64 bytes, and so is the widest vector.
     let raw =
-      LargePages.shared.take(capacity * 4)
+      reused ?? LargePages.shared.take(capacity * 4)
       ?? .allocate(byteCount: capacity * 4, alignment: 64)
     return raw.bindMemory(to: Float.self, capacity: capacity)
   }
   // snippet.end
 
   func give(_ block: UnsafeMutablePointer<Float>, _ capacity: Int) {
+    let raw = UnsafeMutableRawPointer(block)
     shelves.withLock { shelves in
-      shelves.free[capacity, default: []].append(block)
+      raw.storeBytes(of: shelves.first[Self.shelf(capacity)], as: UnsafeMutableRawPointer?.self)
+      shelves.first[Self.shelf(capacity)] = raw
       shelves.idle += capacity
     }
   }
 
+  /// The block behind an idle one on its shelf.
+  private static func next(_ block: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    block.load(as: UnsafeMutableRawPointer?.self)
+  }
+
   /// Hands every idle block back to the system.
   func drain() {
-    let free = shelves.withLock { shelves in
+    let first = shelves.withLock { shelves in
       defer {
-        shelves.free = [:]
         shelves.held -= shelves.idle
-        shelves.idle = 0
+        (shelves.first, shelves.idle) = (Shelves().first, 0)
       }
-      return shelves.free
+      return shelves.first
     }
-    for (capacity, blocks) in free {
-      for block in blocks where !LargePages.shared.give(block, capacity * 4) {
-        block.deallocate()
+    for (shelf, first) in first.enumerated() {
+      let capacity = (shelf % 16 + 1) << (shelf / 16)
+      var block = first
+      while let idle = block {
+        block = Self.next(idle)
+        if !LargePages.shared.give(idle, 4 * capacity) { idle.deallocate() }
       }
     }
   }

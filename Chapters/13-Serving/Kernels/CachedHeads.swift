@@ -21,12 +21,14 @@ struct CachedHeads: Sendable, Equatable {
     (0..<keyHeads).flatMap { _ in sharesRows ? [keyWidth] : [keyWidth, valueWidth] }
   }
 
-  /// Lets the new rows of each text look at all rows of its cache, up to their own.
+  /// Keeps the new rows of each text, and lets them look at all rows of its cache, up to their own.
   ///
   /// A row is mixed by itself, over its whole past, so that it makes no difference whether it came
   /// alone or with its neighbours.
   /// - Shape: queries [rows, heads · keyWidth] → [rows, heads · valueWidth]
-  func attend(_ queries: Tensor, _ spans: [Span], layer: Int) -> Tensor {
+  func attend(
+    _ queries: Tensor, keeping kept: Tensor, _ spans: [Span], layer: Int
+  ) -> Tensor {
     let result = Tensor(uninitialized: [queries.rows, mixedWidth])
     let work = spans.reduce(0) {
       $0 + 4 * $1.tokens.count * heads * keyWidth * ($1.cache.length + $1.tokens.count)
@@ -35,6 +37,7 @@ struct CachedHeads: Sendable, Equatable {
     Threads.forEachBlock(spans.count, work: work) { index in
       let span = spans[index]
       let first = spans[..<index].reduce(0) { $0 + $1.tokens.count }
+      span.cache.write(kept, first..<first + span.tokens.count, layer: layer)
       attend(queries, span, from: first, layer: layer, into: result)
     }
     return result

@@ -3,6 +3,10 @@ import FP8
 import Tensors
 
 extension QuantizedMatrix {
+  /// What a product with some rows costs, in operations: weights are fetched and widened once, which
+  /// takes the time of some ten.
+  func work(_ rows: Int) -> Int { (10 + 2 * rows) * memory.panels * 16 * memory.columns }
+
   /// Multiplies a slice of each row, and writes a slice of each row of the result.
   func multiply(_ x: Tensor, column: Int, into y: Tensor, column target: Int) {
     let (inputs, outputs) = (memory.columns, memory.rows)
@@ -47,7 +51,7 @@ extension QuantizedMatrix {
   ) {
     memory.withPanels { panels in
       PackedProductKernel<Codec, Scales>(matrix: panels)
-        .multiply(m, x, into: y, sums: sums?.address)
+        .multiply(m, x, into: y, sums: sums?.address, work: work(m))
     }
     withExtendedLifetime(sums) {}
   }

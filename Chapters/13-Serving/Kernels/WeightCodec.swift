@@ -6,14 +6,21 @@ import Tensors
 /// Sixteen rows of a matrix make a panel. In it lie, for each pair of columns, the sixteen weights
 /// of the first and the sixteen of the second.
 protocol WeightCodec: SendableMetatype {
+  /// Whether a code becomes a number by arithmetic.
+  static var widens: Bool { get }
   /// The bytes of a pair of columns.
   static var pairBytes: Int { get }
   /// The weights of a pair of columns.
   static func pair(_ place: UnsafeRawPointer) -> (first: Sixteen, second: Sixteen)
 }
 
+extension WeightCodec {
+  static var widens: Bool { true }
+}
+
 /// Single precision.
 enum SingleCodec: WeightCodec {
+  static var widens: Bool { false }
   static var pairBytes: Int { 128 }
 
   @inline(__always)

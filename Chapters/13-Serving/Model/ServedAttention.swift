@@ -91,7 +91,7 @@ struct ServedLatentAttention: ServedAttention {
   private func absorb(_ q: Tensor) -> Tensor {
     let absorbed = Tensor(uninitialized: [q.rows, heads.queryWidth])
     let (rank, content) = (shape.sizes.keyValueRank, shape.sizes.contentWidth)
-    for (head, matrix) in absorbing.enumerated() {
+    forEachHead(absorbing, rows: q.rows) { head, matrix in
       let (from, to) = (head * shape.keyWidth, head * shape.cachedWidth)
       matrix.multiply(q, column: from, into: absorbed, column: to)
       q.copyColumns(from + content..<from + shape.keyWidth, into: absorbed, from: to + rank)
@@ -102,12 +102,20 @@ struct ServedLatentAttention: ServedAttention {
   /// o = W^O [W^UV õ of each head].
   func finish(_ mixed: Tensor) -> Tensor {
     let values = Tensor(uninitialized: [mixed.rows, shape.heads * shape.sizes.valueWidth])
-    for (head, matrix) in expanding.enumerated() {
+    forEachHead(expanding, rows: mixed.rows) { head, matrix in
       matrix.multiply(
         mixed, column: head * shape.sizes.keyValueRank, into: values,
         column: head * shape.sizes.valueWidth)
     }
     return output(values)
+  }
+
+  /// Runs a body for each head and its matrix, several at once when that pays.
+  private func forEachHead(
+    _ matrices: [QuantizedMatrix], rows: Int, _ body: @Sendable (Int, QuantizedMatrix) -> Void
+  ) {
+    let work = matrices.reduce(0) { $0 + $1.work(rows) }
+    Threads.forEachBlock(matrices.count, work: work) { body($0, matrices[$0]) }
   }
 
   var byteCount: Int {

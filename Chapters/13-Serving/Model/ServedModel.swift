@@ -147,12 +147,8 @@ struct ServedBlock: Sendable {
   ) -> Tensor {
     let rows = x.rmsNormalized(weight: attentionNorm, epsilon: epsilon).result
     let (queries, kept) = attention.project(rows, angles)
-    var first = 0
-    for span in spans {
-      span.cache.write(kept, first..<first + span.tokens.count, layer: layer)
-      first += span.tokens.count
-    }
-    var h = attention.finish(attention.heads.attend(queries, spans, layer: layer))
+    var h = attention.finish(
+      attention.heads.attend(queries, keeping: kept, spans, layer: layer))
     h.add(x)
     var y = feedForward(h.rmsNormalized(weight: feedForwardNorm, epsilon: epsilon).result)
     y.add(h)
